@@ -1,0 +1,16 @@
+namespace TenantManager.Application.Abstractions;
+
+/// <summary>bcrypt (<c>$2b$</c>), bounded to the machine's cores so that a flood of logins leaves the rest answering.</summary>
+public interface IPasswordHasher
+{
+    /// <exception cref="HashingOverloadedException">Too many hashes are waiting already.</exception>
+    Task<string> HashAsync(string password, CancellationToken cancellationToken);
+
+    /// <summary>Whether the password is the hash's. Without a hash (no such user) it takes as long, and answers no.</summary>
+    /// <exception cref="HashingOverloadedException">Too many hashes are waiting already.</exception>
+    Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancellationToken);
+}
+
+/// <summary>The queue for hashing is full: try again in a moment.</summary>
+public sealed class HashingOverloadedException()
+    : Exception("Too many passwords are being checked at the moment. Try again in a few seconds.");

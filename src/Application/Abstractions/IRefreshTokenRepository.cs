@@ -1,0 +1,20 @@
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Application.Abstractions;
+
+public interface IRefreshTokenRepository
+{
+    void Add(RefreshToken token);
+
+    Task<RefreshToken?> FindByHashAsync(byte[] tokenHash, CancellationToken cancellationToken);
+
+    /// <summary>Marks the token spent, unless that has happened already: of two uses at once, one gets true.</summary>
+    Task<bool> TrySpendAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Revokes every token that follows from the same login.</summary>
+    Task RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Deletes tokens that expired before <paramref name="before"/>.</summary>
+    /// <returns>How many there were.</returns>
+    Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken);
+}

@@ -1,0 +1,16 @@
+using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Application.Abstractions;
+
+public interface IUserRepository
+{
+    Task<bool> EmailExistsAsync(EmailAddress email, CancellationToken cancellationToken);
+
+    /// <summary>The user and the tenant in one query, so that known and unknown emails cost the same.</summary>
+    Task<UserAccount?> FindByEmailAsync(EmailAddress email, CancellationToken cancellationToken);
+
+    Task<UserAccount?> FindAsync(Guid userId, CancellationToken cancellationToken);
+}
+
+public sealed record UserAccount(User User, Tenant Tenant);

@@ -1,0 +1,38 @@
+using Mediator;
+using TenantManager.Application.Abstractions;
+using TenantManager.Application.Auth.Sessions;
+using TenantManager.Application.Secrets;
+using TenantManager.Domain.Common;
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Application.Auth.Login;
+
+internal sealed class LoginHandler(
+    IUserRepository users,
+    IPasswordHasher hasher,
+    SessionStarter sessions,
+    ITenantDatabaseAccess databaseAccess,
+    IUnitOfWork unitOfWork) : IRequestHandler<LoginCommand, Result<LoginResult>>
+{
+    public async ValueTask<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
+    {
+        var account = EmailAddress.Problem(command.Email) is null
+            ? await users.FindByEmailAsync(EmailAddress.From(command.Email), cancellationToken)
+            : null;
+        if (!await hasher.VerifyAsync(command.Password, account?.User.PasswordHash, cancellationToken) || account is null)
+            return UserErrors.InvalidCredentials;
+
+        var (user, tenant) = account;
+        if (user.CheckAccess() is { IsSuccess: false } userRefused)
+            return userRefused.Error;
+        if (tenant.CheckAccess() is { IsSuccess: false } tenantRefused)
+            return tenantRefused.Error;
+        if (user.Role == Role.Admin && tenant.SecretsKeyId != databaseAccess.SecretsKeyId)
+            return SecretsErrors.KeyChanged;
+
+        var session = sessions.Begin(user);
+        await unitOfWork.SaveChangesAsync(cancellationToken);
+        var databaseUrl = user.Role == Role.Admin ? databaseAccess.UrlFor(tenant) : null;
+        return new LoginResult(session, databaseUrl, SessionUser.From(user));
+    }
+}

@@ -1,0 +1,21 @@
+using FluentValidation;
+using TenantManager.Application.Abstractions;
+using TenantManager.Application.Behaviors;
+using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Application.Auth.RegisterOrganization;
+
+internal sealed class RegisterOrganizationValidator : AbstractValidator<RegisterOrganizationCommand>
+{
+    public RegisterOrganizationValidator(ICommonPasswords commonPasswords)
+    {
+        RuleFor(c => c.OrganizationName).MustHaveNo(OrganizationName.Problem);
+        RuleFor(c => c.AdminEmail).MustHaveNo(EmailAddress.Problem);
+        RuleFor(c => c.AdminPassword)
+            .Cascade(CascadeMode.Stop)
+            .MustHaveNo(password => PasswordRules.Problem(password)
+                ?? (commonPasswords.Contains(password) ? "is among the 3,000 most common passwords; choose another" : null));
+        RuleFor(c => c.Plan).IsInEnum();
+    }
+}

@@ -1,0 +1,30 @@
+using FluentValidation;
+using Mediator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TenantManager.Application.Auth.RegisterOrganization;
+using TenantManager.Application.Auth.Sessions;
+using TenantManager.Application.Behaviors;
+using TenantManager.Application.Tenants.RemoveAbandonedTenants;
+
+namespace TenantManager.Application;
+
+public static class DependencyInjection
+{
+    /// <summary>Registers the use cases. The ports in <c>Abstractions</c> are for the infrastructure to fill.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services, TenantNaming naming)
+    {
+        services.AddMediator(options => options.ServiceLifetime = ServiceLifetime.Scoped);
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddValidatorsFromAssembly(typeof(DependencyInjection).Assembly, includeInternalTypes: true);
+
+        services.AddSingleton(naming);
+        services.AddScoped<SessionStarter>();
+        services.AddScoped<TenantReservation>();
+        services.AddScoped<TenantProvisioning>();
+        services.AddScoped<TenantRemoval>();
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+}

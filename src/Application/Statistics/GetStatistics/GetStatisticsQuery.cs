@@ -1,0 +1,5 @@
+using Mediator;
+
+namespace TenantManager.Application.Statistics.GetStatistics;
+
+public sealed record GetStatisticsQuery : IRequest<ServiceStatistics>;

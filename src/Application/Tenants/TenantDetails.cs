@@ -1,0 +1,37 @@
+using TenantManager.Domain.Tenants;
+
+namespace TenantManager.Application.Tenants;
+
+/// <summary>A tenant as operators see it.</summary>
+public sealed record TenantDetails
+{
+    public required Guid Id { get; init; }
+
+    public required string Slug { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string DatabaseName { get; init; }
+
+    public required TenantStatus Status { get; init; }
+
+    public required Plan Plan { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public required TenantUsageDetails Usage { get; init; }
+}
+
+/// <summary>What a tenant uses, as last collected.</summary>
+public sealed record TenantUsageDetails
+{
+    public required long DatabaseSizeBytes { get; init; }
+
+    public required int ActiveUsersCount { get; init; }
+
+    public required long ApiCallsCount { get; init; }
+
+    public required DateTimeOffset? LastActivity { get; init; }
+}

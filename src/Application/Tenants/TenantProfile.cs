@@ -1,0 +1,17 @@
+using AutoMapper;
+using TenantManager.Domain.Tenants;
+
+namespace TenantManager.Application.Tenants;
+
+/// <summary>From the registry's entities to what operators see; used for <c>ProjectTo</c> alone.</summary>
+public sealed class TenantProfile : Profile
+{
+    public TenantProfile()
+    {
+        CreateMap<Slug, string>().ConvertUsing(slug => slug.Value);
+        CreateMap<OrganizationName, string>().ConvertUsing(name => name.Value);
+        CreateMap<DatabaseName, string>().ConvertUsing(name => name.Value);
+        CreateMap<TenantUsage, TenantUsageDetails>();
+        CreateMap<Tenant, TenantDetails>();
+    }
+}

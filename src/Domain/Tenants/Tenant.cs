@@ -1,0 +1,121 @@
+using TenantManager.Domain.Common;
+
+namespace TenantManager.Domain.Tenants;
+
+/// <summary>A row of the registry: an organization and the database that it has for itself.</summary>
+public sealed class Tenant
+{
+    // For the object-relational mapper.
+    private Tenant()
+    {
+    }
+
+    public Guid Id { get; private set; }
+
+    public Slug Slug { get; private set; }
+
+    public OrganizationName Name { get; private set; }
+
+    /// <summary>Name of the database and of the role that owns it.</summary>
+    public DatabaseName DatabaseName { get; private set; }
+
+    public TenantStatus Status { get; private set; }
+
+    public Plan Plan { get; private set; }
+
+    /// <summary>Which derivation of the database password the role has; counts up when it is rotated.</summary>
+    public int DatabasePasswordVersion { get; private set; }
+
+    /// <summary>Which secrets key the database password is derived from: its id, not the key.</summary>
+    public string SecretsKeyId { get; private set; } = "";
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>How long it took to make the database, once it is made.</summary>
+    public TimeSpan? ProvisioningTime { get; private set; }
+
+    /// <summary>What it uses; null where a query did not ask for it.</summary>
+    public TenantUsage? Usage { get; private set; }
+
+    /// <summary>Begins a registration: the tenant is pending until its database is complete.</summary>
+    public static Tenant Register(
+        OrganizationName name,
+        Slug slug,
+        DatabaseName databaseName,
+        Plan plan,
+        string secretsKeyId,
+        DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        return new Tenant
+        {
+            Id = id,
+            Name = name,
+            Slug = slug,
+            DatabaseName = databaseName,
+            Plan = plan,
+            Status = TenantStatus.Pending,
+            DatabasePasswordVersion = 1,
+            SecretsKeyId = secretsKeyId,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Usage = TenantUsage.None(id),
+        };
+    }
+
+    /// <summary>Another slug and database name, after the first slug was found taken.</summary>
+    /// <exception cref="InvalidOperationException">The tenant is pending no more.</exception>
+    public void Rename(Slug slug, DatabaseName databaseName)
+    {
+        Require(TenantStatus.Pending);
+        Slug = slug;
+        DatabaseName = databaseName;
+    }
+
+    /// <summary>The database is complete.</summary>
+    /// <exception cref="InvalidOperationException">The tenant is not pending.</exception>
+    public void Activate(long databaseSizeBytes, TimeSpan provisioningTime, DateTimeOffset now)
+    {
+        Require(TenantStatus.Pending);
+        Status = TenantStatus.Active;
+        ProvisioningTime = provisioningTime;
+        UpdatedAt = now;
+        Usage?.Begin(databaseSizeBytes, now);
+    }
+
+    /// <summary>Provisioning failed, and what it left could not be removed yet.</summary>
+    /// <exception cref="InvalidOperationException">The tenant is neither pending nor failed already.</exception>
+    public void Fail(DateTimeOffset now)
+    {
+        if (Status == TenantStatus.Failed)
+            return;
+        Require(TenantStatus.Pending);
+        Status = TenantStatus.Failed;
+        UpdatedAt = now;
+    }
+
+    /// <summary>The database password is derived from another secrets key from now on.</summary>
+    public void UseSecretsKey(string secretsKeyId, DateTimeOffset now)
+    {
+        SecretsKeyId = secretsKeyId;
+        UpdatedAt = now;
+    }
+
+    /// <summary>Whether its users may come in; the refusal says why not.</summary>
+    public Result CheckAccess() => Status switch
+    {
+        TenantStatus.Active => Result.Success(),
+        TenantStatus.Suspended => TenantErrors.Suspended,
+        TenantStatus.Pending => TenantErrors.NotReady,
+        TenantStatus.Failed => TenantErrors.NotReady,
+        _ => throw new InvalidOperationException($"Unknown status {Status}."),
+    };
+
+    private void Require(TenantStatus status)
+    {
+        if (Status != status)
+            throw new InvalidOperationException($"Tenant {Id} is {Status}, not {status}.");
+    }
+}

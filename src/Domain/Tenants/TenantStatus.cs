@@ -1,0 +1,17 @@
+namespace TenantManager.Domain.Tenants;
+
+/// <summary>Where a tenant is in its life. On the wire and in the registry: the lower-case name.</summary>
+public enum TenantStatus
+{
+    /// <summary>Registered; its database is being made.</summary>
+    Pending,
+
+    /// <summary>Its database is complete and may be used.</summary>
+    Active,
+
+    /// <summary>Closed by an operator; nobody may log in.</summary>
+    Suspended,
+
+    /// <summary>Provisioning failed and could not be undone yet; what is left of it will be removed.</summary>
+    Failed,
+}

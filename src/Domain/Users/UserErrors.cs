@@ -1,0 +1,22 @@
+using TenantManager.Domain.Common;
+
+namespace TenantManager.Domain.Users;
+
+public static class UserErrors
+{
+    public static readonly Error EmailTaken =
+        Error.Conflict("email_taken", "An account with this email already exists.");
+
+    /// <summary>One answer for an unknown email and a wrong password, so that accounts cannot be probed.</summary>
+    public static readonly Error InvalidCredentials =
+        Error.Unauthorized("invalid_credentials", "The email or the password is wrong.");
+
+    public static readonly Error Inactive =
+        Error.Forbidden("user_inactive", "This account is deactivated. Ask an administrator of your organization.");
+
+    public static readonly Error InvalidRefreshToken =
+        Error.Unauthorized("invalid_refresh_token", "The refresh token is unknown, spent, revoked or expired. Log in again.");
+
+    public static readonly Error InvalidToken =
+        Error.Unauthorized("invalid_token", "The access token is missing, invalid or expired.");
+}

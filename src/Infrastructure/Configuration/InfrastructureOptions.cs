@@ -1,0 +1,26 @@
+using TenantManager.Infrastructure.EmbeddedPostgres;
+
+namespace TenantManager.Infrastructure.Configuration;
+
+/// <summary>All that the adapters need to know, validated before it gets here.</summary>
+public sealed record InfrastructureOptions
+{
+    public required GlobalDatabaseOptions GlobalDatabase { get; init; }
+
+    public required DatabaseServerOptions DatabaseServer { get; init; }
+
+    public required TenantDatabaseOptions TenantDatabases { get; init; }
+
+    public required SchemaCopyOptions SchemaCopy { get; init; }
+
+    public required TokenOptions Tokens { get; init; }
+
+    public required SecretsOptions Secrets { get; init; }
+
+    public required HashingOptions Hashing { get; init; }
+
+    public required StartupOptions Startup { get; init; }
+
+    /// <summary>The private PostgreSQL of a development machine; null where the service is given a server.</summary>
+    public EmbeddedPostgresOptions? EmbeddedPostgres { get; init; }
+}

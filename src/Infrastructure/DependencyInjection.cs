@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using TenantManager.Application.Abstractions;
+using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Health;
+using TenantManager.Infrastructure.Maintenance;
+using TenantManager.Infrastructure.Persistence;
+using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Security;
+using TenantManager.Infrastructure.Startup;
+using TenantManager.Infrastructure.TenantConnections;
+using TenantManager.Infrastructure.Text;
+
+namespace TenantManager.Infrastructure;
+
+public static class DependencyInjection
+{
+    /// <summary>Fills the application's ports, and registers the hosted services and health checks.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, InfrastructureOptions options)
+    {
+        services.AddPersistence(options.GlobalDatabase);
+        services.AddProvisioning(options);
+        services.AddSecurity(options);
+        services.AddStartup(options);
+        services.AddSingleton<ITransliterator, AnyAsciiTransliterator>();
+        services.AddSingleton<ITenantDatabaseAccess, TenantDatabaseAccess>();
+        services.AddHealth();
+        services.AddHostedService<AbandonedTenantRemovalService>();
+        return services;
+    }
+}

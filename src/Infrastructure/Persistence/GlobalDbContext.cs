@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Infrastructure.Persistence;
+
+/// <summary>The registry, in the schema <c>public</c> of the global database.</summary>
+internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options) : DbContext(options), IUnitOfWork
+{
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<TenantSettings> TenantSettings => Set<TenantSettings>();
+
+    public DbSet<ServiceStateEntry> ServiceState => Set<ServiceStateEntry>();
+
+    Task IUnitOfWork.SaveChangesAsync(CancellationToken cancellationToken) => SaveChangesAsync(cancellationToken);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(GlobalDbContext).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Slug>().HaveConversion<SlugConverter>().HaveMaxLength(Slug.MaxLength);
+        configurationBuilder.Properties<OrganizationName>().HaveConversion<OrganizationNameConverter>();
+        configurationBuilder.Properties<DatabaseName>().HaveConversion<DatabaseNameConverter>()
+            .HaveMaxLength(DatabaseName.MaxBytes);
+        configurationBuilder.Properties<EmailAddress>().HaveConversion<EmailAddressConverter>()
+            .HaveMaxLength(EmailAddress.MaxLength);
+        configurationBuilder.Properties<TenantStatus>().HaveConversion<LowerCaseEnumConverter<TenantStatus>>();
+        configurationBuilder.Properties<Plan>().HaveConversion<LowerCaseEnumConverter<Plan>>();
+        configurationBuilder.Properties<Role>().HaveConversion<UpperCaseEnumConverter<Role>>();
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Infrastructure.Persistence.Repositories;
+
+internal sealed class RefreshTokenRepository(GlobalDbContext context) : IRefreshTokenRepository
+{
+    public void Add(RefreshToken token) => context.RefreshTokens.Add(token);
+
+    public Task<RefreshToken?> FindByHashAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        context.RefreshTokens.AsNoTracking().SingleOrDefaultAsync(t => t.TokenHash == tokenHash, cancellationToken);
+
+    public async Task<bool> TrySpendAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await context.RefreshTokens
+            .Where(t => t.Id == id && t.SpentAt == null && t.RevokedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.SpentAt, now), cancellationToken) == 1;
+
+    public Task RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        context.RefreshTokens
+            .Where(t => t.FamilyId == familyId && t.RevokedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, now), cancellationToken);
+
+    public Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        context.RefreshTokens.Where(t => t.ExpiresAt < before).ExecuteDeleteAsync(cancellationToken);
+}

@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
+using TenantManager.Infrastructure.Persistence.Configurations;
+
+namespace TenantManager.Infrastructure.Persistence.Repositories;
+
+internal sealed class TenantRepository(GlobalDbContext context) : ITenantRepository
+{
+    public Task<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        context.Tenants.FirstOrDefaultAsync(t => t.Id == id, cancellationToken);
+
+    public async Task<Reservation> ReserveAsync(Tenant tenant, User administrator, CancellationToken cancellationToken)
+    {
+        context.Add(tenant);
+        context.Add(administrator);
+        context.Add(TenantSettings.Empty(tenant.Id, tenant.CreatedAt));
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return Reservation.Reserved;
+        }
+        catch (DbUpdateException e)
+            when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation)
+        {
+            context.ChangeTracker.Clear();
+            return violation.ConstraintName switch
+            {
+                UserConfiguration.EmailIndex => Reservation.EmailTaken,
+                TenantConfiguration.SlugIndex => Reservation.SlugTaken,
+                _ => throw new InvalidOperationException($"Unexpected conflict on {violation.ConstraintName}.", e),
+            };
+        }
+    }
+
+    public async Task<Slug> FirstFreeSlugAsync(Slug slug, CancellationToken cancellationToken)
+    {
+        var taken = await context.Database
+            .SqlQuery<string>($"SELECT slug AS \"Value\" FROM tenant_registry WHERE slug = {slug.Value}")
+            .AnyAsync(cancellationToken);
+        if (!taken)
+            return slug;
+
+        // Numbers go on from the highest; the stem of a numbered slug may have been cut, so look for that one.
+        var highest = await HighestNumberAsync(slug.Numbered(2).Value[..^2], cancellationToken);
+        return slug.Numbered(highest + 1);
+    }
+
+    public async Task RemoveAsync(Guid id, CancellationToken cancellationToken) =>
+        await context.Tenants.Where(t => t.Id == id).ExecuteDeleteAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<Tenant>> FindAbandonedAsync(
+        DateTimeOffset pendingSince, int limit, CancellationToken cancellationToken) =>
+        await context.Tenants.AsNoTracking()
+            .Where(t => t.Status == TenantStatus.Failed
+                || (t.Status == TenantStatus.Pending && t.CreatedAt < pendingSince))
+            .OrderBy(t => t.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+
+    public async Task<IReadOnlyList<Tenant>> FindBySecretsKeyOtherThanAsync(
+        string secretsKeyId, int limit, CancellationToken cancellationToken) =>
+        await context.Tenants
+            .Where(t => t.SecretsKeyId != secretsKeyId)
+            .OrderBy(t => t.Id)
+            .Take(limit)
+            .ToListAsync(cancellationToken);
+
+    private Task<int> HighestNumberAsync(string stem, CancellationToken cancellationToken)
+    {
+        var pattern = $"^{stem}-([2-9]|[1-9][0-9]{{1,8}})$";
+        return context.Database
+            .SqlQuery<int>(
+                $"""
+                SELECT coalesce(max(substring(slug from '[0-9]+$')::int), 1) AS "Value"
+                FROM tenant_registry
+                WHERE slug LIKE {stem + "-%"} AND slug ~ {pattern}
+                """)
+            .SingleAsync(cancellationToken);
+    }
+}

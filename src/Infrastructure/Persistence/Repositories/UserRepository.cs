@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Infrastructure.Persistence.Repositories;
+
+internal sealed class UserRepository(GlobalDbContext context) : IUserRepository
+{
+    public Task<bool> EmailExistsAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        context.Users.AnyAsync(u => u.Email == email, cancellationToken);
+
+    public Task<UserAccount?> FindByEmailAsync(EmailAddress email, CancellationToken cancellationToken) =>
+        Accounts(context.Users.Where(u => u.Email == email)).SingleOrDefaultAsync(cancellationToken);
+
+    public Task<UserAccount?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
+        Accounts(context.Users.Where(u => u.Id == userId)).SingleOrDefaultAsync(cancellationToken);
+
+    private IQueryable<UserAccount> Accounts(IQueryable<User> users) =>
+        from user in users.AsNoTracking()
+        join tenant in context.Tenants.AsNoTracking() on user.TenantId equals tenant.Id
+        select new UserAccount(user, tenant);
+}

@@ -1,0 +1,40 @@
+using TenantManager.Domain.Common;
+
+namespace TenantManager.Infrastructure.Provisioning;
+
+/// <summary>What keeps a tenant database from being made, each with what to do. All are 503.</summary>
+internal static class ProvisioningErrors
+{
+    public static Error SourceDatabaseMissing(string name) => Error.Unavailable(
+        "source_database_missing",
+        $"Source database '{name}' does not exist. Create it (CREATE DATABASE \"{name}\") with the schema that tenants "
+        + "are to get, or set SOURCE_DATABASE_NAME to one that exists.");
+
+    public static Error CreateDatabaseFailed(string reason) => Error.Unavailable(
+        "create_database_failed",
+        $"Failed to create database: {reason} Check POSTGRES_HOST, POSTGRES_PORT, POSTGRES_ADMIN_USER and "
+        + "POSTGRES_ADMIN_PASSWORD, and grant what is missing: ALTER ROLE <administrator> CREATEDB CREATEROLE.");
+
+    public static Error SchemaCopyFailed(string sourceDatabase, string reason) => Error.Unavailable(
+        "schema_copy_failed",
+        $"Copying the schema of '{sourceDatabase}' failed: {reason} Nothing was registered.");
+
+    public static readonly Error PgDumpMissing = Error.Unavailable(
+        "pg_dump_missing",
+        "pg_dump: command not found. Install PostgreSQL's client tools (apt-get install postgresql-client, brew install "
+        + "postgresql) on the PATH of the service, or set USE_DOCKER_FOR_SCHEMA_COPY=true.");
+
+    public static Error PgDumpOutdated(int toolMajor, int serverMajor) => Error.Unavailable(
+        "pg_dump_outdated",
+        $"pg_dump {toolMajor} is older than the server {serverMajor}, and refuses to dump it. Install "
+        + $"postgresql-client-{serverMajor}.");
+
+    public static Error DockerUnavailable(string container) => Error.Unavailable(
+        "docker_unavailable",
+        $"Docker container '{container}' cannot be used. Check that Docker runs, that the service may use it, and "
+        + "DOCKER_POSTGRES_CONTAINER.");
+
+    public static readonly Error Busy = Error.Unavailable(
+        "provisioning_busy",
+        "Too many organizations are being registered at the moment. Try again in a few seconds.");
+}

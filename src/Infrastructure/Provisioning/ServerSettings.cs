@@ -1,0 +1,37 @@
+using Npgsql;
+using TenantManager.Infrastructure.Configuration;
+
+namespace TenantManager.Infrastructure.Provisioning;
+
+internal static class ServerSettings
+{
+    /// <summary>How to connect to the tenants' server: unpooled, and with nothing of the target's own search path.</summary>
+    public static NpgsqlConnectionStringBuilder For(
+        DatabaseServerOptions server, string user, string password, string database, string applicationName) => new()
+        {
+            Host = server.Host,
+            Port = server.Port,
+            Username = user,
+            Password = password,
+            Database = database,
+            SslMode = SslModeOf(server.SslMode),
+            ApplicationName = applicationName,
+            Pooling = false,
+            Timeout = 15,
+            CommandTimeout = 0, // every call has a cancellation token with a deadline
+            CancellationTimeout = 5000,
+            SearchPath = "pg_catalog",
+            IncludeErrorDetail = false,
+        };
+
+    /// <summary>Without type loading, which costs more than the connection, and would read a catalog of anybody's making.</summary>
+    public static NpgsqlDataSource ToDataSource(NpgsqlConnectionStringBuilder settings)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        return builder.Build();
+    }
+
+    private static SslMode SslModeOf(string libpqWord) =>
+        Enum.Parse<SslMode>(libpqWord.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+}
