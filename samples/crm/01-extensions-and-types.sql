@@ -38,15 +38,15 @@ CREATE TYPE core.participant_answer AS ENUM ('needs action', 'accepted', 'declin
 CREATE TYPE core.document_state AS ENUM ('draft', 'sent', 'accepted', 'rejected', 'expired');
 CREATE TYPE core.invoice_state AS ENUM ('draft', 'open', 'paid', 'void');
 CREATE TYPE core.payment_method AS ENUM ('card', 'transfer', 'direct debit', 'cash');
-CREATE TYPE core.ticket_priority AS ENUM ('low', 'high');
+CREATE TYPE core.ticket_priority AS ENUM ('normal', 'urgent');
 CREATE TYPE core.severity AS ENUM ('debug', 'info', 'warning', 'error');
 CREATE TYPE metadata."fieldKind" AS ENUM
     ('TEXT', 'NUMBER', 'BOOLEAN', 'DATE', 'DATE_TIME', 'SELECT', 'MULTI_SELECT', 'RELATION', 'CURRENCY', 'ADDRESS');
 CREATE TYPE metadata."runStatus" AS ENUM ('NOT_STARTED', 'RUNNING', 'COMPLETED', 'FAILED');
 
 -- Labels added later have sort positions that differ from their creation order.
-ALTER TYPE core.ticket_priority ADD VALUE 'normal' BEFORE 'high';
-ALTER TYPE core.ticket_priority ADD VALUE 'urgent' AFTER 'high';
+ALTER TYPE core.ticket_priority ADD VALUE 'low' BEFORE 'normal';
+ALTER TYPE core.ticket_priority ADD VALUE 'high' AFTER 'normal';
 
 COMMENT ON TYPE core.opportunity_outcome IS 'How a deal ended, or that it has not';
 COMMENT ON TYPE metadata."fieldKind" IS 'Kinds of field a user can add to an object';

@@ -31,11 +31,12 @@ public sealed record DatabaseServerOptions(
 
 /// <param name="MaxConnectionsPerTenant"><c>MAX_CONNECTIONS_PER_TENANT</c>: each tenant role's <c>CONNECTION LIMIT</c>.</param>
 /// <param name="MaxTotalConnections"><c>MAX_TOTAL_CONNECTIONS</c>.</param>
+/// <param name="PoolIdleTimeout"><c>POOL_IDLE_TIMEOUT</c>: how long a tenant's pool is kept without use.</param>
 /// <param name="PublicHost"><c>TENANT_DATABASE_HOST</c>: where clients reach tenant databases (a pooler's address), by
 /// default the server itself.</param>
 /// <param name="PublicPort"><c>TENANT_DATABASE_PORT</c>.</param>
 public sealed record TenantDatabaseOptions(
-    int MaxConnectionsPerTenant, int MaxTotalConnections, string PublicHost, int PublicPort);
+    int MaxConnectionsPerTenant, int MaxTotalConnections, TimeSpan PoolIdleTimeout, string PublicHost, int PublicPort);
 
 /// <param name="DockerContainer">Where to run <c>pg_dump</c> and <c>pg_restore</c>: a container's name with
 /// <c>USE_DOCKER_FOR_SCHEMA_COPY</c>, else null for this machine.</param>

@@ -7,6 +7,8 @@ namespace TenantManager.Infrastructure.Security;
 /// <summary>What an access token must be to be believed: ours, signed by HS256 with our key, and not expired.</summary>
 public static class JwtValidation
 {
+    private const int MinKeyBytes = 32;
+
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
     public static TokenValidationParameters CreateParameters(TokenOptions options, TimeProvider clock) => new()
@@ -24,5 +26,12 @@ public static class JwtValidation
         RoleClaimType = JwtClaims.Role,
     };
 
-    internal static SymmetricSecurityKey KeyOf(TokenOptions options) => new(Encoding.UTF8.GetBytes(options.JwtSecret));
+    // HMAC fills a short key up with zeros (RFC 2104), so filling it up here changes no signature; the library wants 32 bytes.
+    internal static SymmetricSecurityKey KeyOf(TokenOptions options)
+    {
+        var key = Encoding.UTF8.GetBytes(options.JwtSecret);
+        if (key.Length < MinKeyBytes)
+            Array.Resize(ref key, MinKeyBytes);
+        return new SymmetricSecurityKey(key);
+    }
 }

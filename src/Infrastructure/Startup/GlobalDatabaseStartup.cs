@@ -4,6 +4,7 @@ using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Common;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.EmbeddedPostgres;
 
 namespace TenantManager.Infrastructure.Startup;
 
@@ -13,6 +14,7 @@ public sealed partial class GlobalDatabaseStartup
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    private readonly DevelopmentDatabase _developmentDatabase;
     private readonly GlobalDatabaseMigration _migration;
     private readonly IServiceScopeFactory _scopes;
     private readonly StartupState _state;
@@ -23,6 +25,7 @@ public sealed partial class GlobalDatabaseStartup
     private readonly ILogger<GlobalDatabaseStartup> _logger;
 
     internal GlobalDatabaseStartup(
+        DevelopmentDatabase developmentDatabase,
         GlobalDatabaseMigration migration,
         IServiceScopeFactory scopes,
         StartupState state,
@@ -31,6 +34,7 @@ public sealed partial class GlobalDatabaseStartup
         TimeProvider clock,
         ILogger<GlobalDatabaseStartup> logger)
     {
+        _developmentDatabase = developmentDatabase;
         _migration = migration;
         _scopes = scopes;
         _state = state;
@@ -47,6 +51,7 @@ public sealed partial class GlobalDatabaseStartup
     /// <exception cref="StartupException">The database did not become usable in time, or the secrets key is another.</exception>
     public async Task PrepareAsync(bool checkSecrets, CancellationToken cancellationToken)
     {
+        await _developmentDatabase.StartAsync(_state, cancellationToken);
         await MigrateWhenReadyAsync(cancellationToken);
         if (!checkSecrets)
             return;

@@ -22,6 +22,7 @@ internal static class StartupRegistration
             options.GlobalDatabase,
             provider.GetRequiredService<ILogger<GlobalDatabaseMigration>>()));
         services.AddSingleton(provider => new GlobalDatabaseStartup(
+            provider.GetRequiredService<DevelopmentDatabase>(),
             provider.GetRequiredService<GlobalDatabaseMigration>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<StartupState>(),

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Domain.Common;
-using TenantManager.Infrastructure.EmbeddedPostgres;
 
 namespace TenantManager.Infrastructure.Startup;
 
@@ -11,7 +10,6 @@ namespace TenantManager.Infrastructure.Startup;
 /// waits for.
 /// </summary>
 internal sealed partial class StartupService(
-    DevelopmentDatabase developmentDatabase,
     GlobalDatabaseStartup globalDatabase,
     SharedDatabaseIsolation isolation,
     StartupState state,
@@ -24,7 +22,6 @@ internal sealed partial class StartupService(
         await Task.Yield();
         try
         {
-            await developmentDatabase.StartAsync(state, stoppingToken);
             await globalDatabase.PrepareAsync(checkSecrets: true, stoppingToken);
             await IsolateAsync(stoppingToken);
             state.BecomeReady();

@@ -1,11 +1,14 @@
 using Mediator;
 using TenantManager.Domain.Common;
-using TenantManager.Domain.Tenants;
 
 namespace TenantManager.Application.Auth.RegisterOrganization;
 
 /// <summary>Makes a tenant: registry row, database, role, administrator, session.</summary>
-public sealed record RegisterOrganizationCommand(string OrganizationName, string AdminEmail, string AdminPassword, Plan Plan)
+/// <param name="OrganizationName">2 to 255 characters.</param>
+/// <param name="AdminEmail">Nobody else's.</param>
+/// <param name="AdminPassword">8 characters to 72 bytes.</param>
+/// <param name="Plan">The plan's name; null for the free one.</param>
+public sealed record RegisterOrganizationCommand(string OrganizationName, string AdminEmail, string AdminPassword, string? Plan)
     : IRequest<Result<RegisterOrganizationResult>>
 {
     /// <summary>Without the password: a record's own <c>ToString</c> would print it.</summary>

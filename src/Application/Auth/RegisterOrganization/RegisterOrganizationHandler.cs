@@ -24,7 +24,7 @@ internal sealed class RegisterOrganizationHandler(
 
         var passwordHash = await hasher.HashAsync(command.AdminPassword, cancellationToken);
         var reserved = await reservation.ReserveAsync(
-            OrganizationName.From(command.OrganizationName), command.Plan, email, passwordHash, cancellationToken);
+            OrganizationName.From(command.OrganizationName), PlanNames.Parse(command.Plan), email, passwordHash, cancellationToken);
         if (!reserved.IsSuccess)
             return reserved.Error;
 

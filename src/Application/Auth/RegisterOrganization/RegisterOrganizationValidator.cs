@@ -16,6 +16,6 @@ internal sealed class RegisterOrganizationValidator : AbstractValidator<Register
             .Cascade(CascadeMode.Stop)
             .MustHaveNo(password => PasswordRules.Problem(password)
                 ?? (commonPasswords.Contains(password) ? "is among the 3,000 most common passwords; choose another" : null));
-        RuleFor(c => c.Plan).IsInEnum();
+        RuleFor(c => c.Plan).MustHaveNo(PlanNames.Problem);
     }
 }

@@ -104,7 +104,7 @@ CREATE INDEX sessions_user ON core.sessions USING hash (user_id);
 
 CREATE TABLE core.settings OF core.setting_row (
     name PRIMARY KEY,
-    value NOT NULL WITH OPTIONS DEFAULT 'null',
+    value WITH OPTIONS NOT NULL DEFAULT 'null',
     changed_at WITH OPTIONS DEFAULT now()
 );
 
@@ -213,7 +213,8 @@ CREATE TABLE core.legacy_leads (
     source text DEFAULT 'unknown',
     PRIMARY KEY (legacy_id)
 ) INHERITS (core.legacy_contacts, core.legacy_scored);
-CREATE TABLE core.legacy_vendors (name text DEFAULT 'nameless', vat_id text) INHERITS (core.legacy_contacts);
+CREATE TABLE core.legacy_vendors (vat_id text) INHERITS (core.legacy_contacts);
+ALTER TABLE core.legacy_vendors ALTER COLUMN name SET DEFAULT 'nameless';
 ALTER TABLE core.legacy_vendors ALTER COLUMN imported_at SET DEFAULT '2020-01-01 00:00:00+00';
 
 -- Deals

@@ -1,0 +1,80 @@
+using System.Net.Mime;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+using TenantManager.Api.Contracts;
+using TenantManager.Api.Errors;
+using TenantManager.Api.Hosting;
+using TenantManager.Api.OpenApi;
+using TenantManager.Api.RateLimiting;
+using TenantManager.Api.Security;
+
+namespace TenantManager.Api.Controllers;
+
+[ApiController]
+[Route("api/auth")]
+[Consumes(MediaTypeNames.Application.Json)]
+[Produces(MediaTypeNames.Application.Json)]
+public sealed class AuthController(ISender sender) : ControllerBase
+{
+    /// <summary>Registers an organization and makes its database.</summary>
+    /// <remarks>
+    /// Makes a tenant: a database with the schema of the source database, a role that can open that database and nothing
+    /// else, an administrator account, and tokens for it. Either all of that is there when this answers 201, or nothing.
+    /// </remarks>
+    [HttpPost("register-organization", Name = "registerOrganization")]
+    [EnableRateLimiting(RateLimitPolicies.Register)]
+    [RequestTimeout(RequestTimeoutPolicies.Register)]
+    [ProducesResponseType<ApiResponse<RegisterOrganizationResponse>>(StatusCodes.Status201Created)]
+    [ProducesProblem(400, 409, 413, 415, 429, 500, 503)]
+    public async Task<ActionResult> RegisterOrganization(
+        [FromBody] RegisterOrganizationRequest request, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(request.ToCommand(), cancellationToken);
+        return result.ToActionResult(registered => StatusCode(
+            StatusCodes.Status201Created,
+            new ApiResponse<RegisterOrganizationResponse>(
+                RegisterOrganizationResponse.From(registered), "Organization registered successfully")));
+    }
+
+    /// <summary>Logs a user in.</summary>
+    /// <remarks>Answers an unknown email and a wrong password alike. Administrators also get the URL of their database.</remarks>
+    [HttpPost("login", Name = "login")]
+    [EnableRateLimiting(RateLimitPolicies.Login)]
+    [ServiceFilter<LoginAccountLimitFilter>]
+    [ProducesResponseType<ApiResponse<LoginResponse>>(StatusCodes.Status200OK)]
+    [ProducesProblem(400, 401, 403, 413, 415, 429, 500, 503)]
+    public async Task<ActionResult> Login([FromBody] LoginRequest request, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(request.ToCommand(), cancellationToken);
+        return result.ToActionResult(login => Ok(new ApiResponse<LoginResponse>(LoginResponse.From(login))));
+    }
+
+    /// <summary>Trades a refresh token for a new pair of tokens.</summary>
+    /// <remarks>
+    /// Each refresh token is good for one call. A second use means that somebody has a copy, and ends the session: none of
+    /// its refresh tokens is good any more.
+    /// </remarks>
+    [HttpPost("refresh", Name = "refreshSession")]
+    [ProducesResponseType<ApiResponse<RefreshResponse>>(StatusCodes.Status200OK)]
+    [ProducesProblem(400, 401, 403, 413, 415, 429, 500, 503)]
+    public async Task<ActionResult> Refresh([FromBody] RefreshTokenRequest request, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(request.ToRefreshCommand(), cancellationToken);
+        return result.ToActionResult(session => Ok(new ApiResponse<RefreshResponse>(RefreshResponse.From(session))));
+    }
+
+    /// <summary>Ends the session that a refresh token belongs to.</summary>
+    /// <remarks>Access tokens that were issued in it stay valid until they expire.</remarks>
+    [HttpPost("logout", Name = "logout")]
+    [Authorize(AuthenticationSchemes = AuthenticationSchemes.Bearer)]
+    [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]
+    [ProducesProblem(400, 401, 413, 415, 429, 500, 503)]
+    public async Task<ActionResult> Logout([FromBody] RefreshTokenRequest request, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(request.ToLogoutCommand(User.UserId), cancellationToken);
+        return result.ToActionResult(() => Ok(new ApiResponse<NoData>(new NoData(), "Logged out successfully")));
+    }
+}

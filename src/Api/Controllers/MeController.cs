@@ -1,0 +1,27 @@
+using System.Net.Mime;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using TenantManager.Api.Contracts;
+using TenantManager.Api.Errors;
+using TenantManager.Api.OpenApi;
+using TenantManager.Api.Security;
+
+namespace TenantManager.Api.Controllers;
+
+[ApiController]
+[Route("api/me")]
+[Produces(MediaTypeNames.Application.Json)]
+[Authorize(AuthenticationSchemes = AuthenticationSchemes.Bearer)]
+public sealed class MeController(ISender sender) : ControllerBase
+{
+    /// <summary>Who the bearer of the token is, and of which tenant.</summary>
+    [HttpGet(Name = "getMe")]
+    [ProducesResponseType<ApiResponse<MeResponse>>(StatusCodes.Status200OK)]
+    [ProducesProblem(401, 403, 429, 500, 503)]
+    public async Task<ActionResult> Get(CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(User.ToCurrentUserQuery(), cancellationToken);
+        return result.ToActionResult(current => Ok(new ApiResponse<MeResponse>(MeResponse.From(current))));
+    }
+}

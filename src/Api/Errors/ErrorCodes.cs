@@ -1,0 +1,73 @@
+using TenantManager.Domain.Common;
+
+namespace TenantManager.Api.Errors;
+
+/// <summary>The stable machine words of <c>code</c>.</summary>
+public static class ErrorCodes
+{
+    /// <summary>Every code that an answer can have, as the OpenAPI document lists them.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken", "global_database_invalid",
+        "internal_error", "invalid_admin_key", "invalid_credentials", "invalid_refresh_token", "invalid_token",
+        "malformed_request", "method_not_allowed", "not_acceptable", "not_found", "overloaded", "payload_too_large",
+        "pg_dump_missing", "pg_dump_outdated", "provisioning_busy", "rate_limited", "request_failed", "request_timeout",
+        "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken", "source_database_missing", "starting",
+        "tenant_not_found", "tenant_not_ready", "tenant_suspended", "unsupported_media_type", "user_inactive",
+        "validation_failed",
+    ];
+
+    public static readonly Error InvalidAdminKey =
+        Error.Unauthorized("invalid_admin_key", "The header X-Admin-Key is missing or wrong.");
+
+    public static readonly Error Overloaded = Error.Unavailable(
+        "overloaded", "Too many passwords are being checked at the moment. Try again in a few seconds.");
+
+    public static readonly Error DatabaseUnavailable =
+        Error.Unavailable("database_unavailable", "The database does not answer. Try again in a few seconds.");
+
+    public static readonly Error GlobalDatabaseInvalid = Error.Unavailable(
+        "global_database_invalid",
+        "Global database validation failed: its schema is not what this version needs. The operator must run the command "
+        + "migrate:global.");
+
+    public static readonly Error RequestTimeout =
+        Error.Unavailable("request_timeout", "The request took too long and was given up. Try again.");
+
+    public static readonly Error ServiceStopping =
+        Error.Unavailable("service_stopping", "The service is stopping. Try again in a moment.");
+
+    public static readonly Error Internal =
+        new("internal_error", ErrorKind.Unavailable, "Something went wrong. The trace id finds it in the service's log.");
+
+    public static readonly Error RateLimited =
+        new("rate_limited", ErrorKind.Unavailable, "Too many requests. Wait as long as the header Retry-After says.");
+
+    public static readonly Error ValidationFailed =
+        Error.Validation("validation_failed", "The request is not valid; errors tells what is wrong with each field.");
+
+    public static Error Starting(string waitingFor) =>
+        Error.Unavailable("starting", $"The service is starting and waits for {waitingFor}. Try again in a few seconds.");
+
+    /// <summary>For a status that was set without a word.</summary>
+    public static Error ForStatus(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest =>
+            Error.Validation("malformed_request", "The request cannot be read."),
+        StatusCodes.Status401Unauthorized =>
+            Error.Unauthorized("invalid_token", "The access token is missing, invalid or expired."),
+        StatusCodes.Status404NotFound =>
+            Error.NotFound("not_found", "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed =>
+            Error.Validation("method_not_allowed", "This address does not take this method; the header Allow says which it takes."),
+        StatusCodes.Status406NotAcceptable =>
+            Error.Validation("not_acceptable", "The answer can only be JSON."),
+        StatusCodes.Status408RequestTimeout =>
+            Error.Validation("request_timeout", "The request did not arrive in time."),
+        StatusCodes.Status413PayloadTooLarge =>
+            Error.Validation("payload_too_large", "The body is larger than 1 MiB."),
+        StatusCodes.Status415UnsupportedMediaType =>
+            Error.Validation("unsupported_media_type", "The body must be JSON: send Content-Type: application/json."),
+        _ => Error.Validation("request_failed", "The request failed."),
+    };
+}

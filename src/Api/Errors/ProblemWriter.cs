@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using TenantManager.Domain.Common;
+
+namespace TenantManager.Api.Errors;
+
+/// <summary>Turns errors into answers: the one place where kinds become statuses.</summary>
+public sealed class ProblemWriter(IOptions<JsonOptions> json)
+{
+    public const string ContentType = "application/problem+json";
+
+    private const int RetrySeconds = 5;
+
+    public static int StatusOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Validation => StatusCodes.Status400BadRequest,
+        ErrorKind.Unauthorized => StatusCodes.Status401Unauthorized,
+        ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
+        ErrorKind.NotFound => StatusCodes.Status404NotFound,
+        ErrorKind.Conflict => StatusCodes.Status409Conflict,
+        ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => throw new InvalidOperationException($"Unknown kind {kind}."),
+    };
+
+    public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+
+    public Task WriteAsync(HttpContext context, Error error, IReadOnlyDictionary<string, string[]>? errors = null) =>
+        WriteAsync(context, StatusOf(error.Kind), error, errors);
+
+    public async Task WriteAsync(
+        HttpContext context, int status, Error error, IReadOnlyDictionary<string, string[]>? errors = null)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+            return;
+        response.StatusCode = status;
+        SetHeaders(response, status, error);
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+
+        var problem = new ApiProblem(
+            $"urn:tenant-manager:error:{error.Code}",
+            ReasonPhrases.GetReasonPhrase(status),
+            status,
+            error.Message,
+            context.Request.Path.ToString(),
+            error.Code,
+            TraceIdOf(context),
+            errors);
+        await response.WriteAsJsonAsync(problem, json.Value.JsonSerializerOptions, ContentType, context.RequestAborted);
+    }
+
+    private static void SetHeaders(HttpResponse response, int status, Error error)
+    {
+        if (status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
+            response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
+        if (status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
+            response.Headers.WWWAuthenticate = error.Code == "invalid_admin_key" ? "AdminKey" : "Bearer";
+        response.Headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,13 @@
+using TenantManager.Api.Errors;
+using TenantManager.Infrastructure.Startup;
+
+namespace TenantManager.Api.Hosting;
+
+/// <summary>Until the start is finished, the API answers 503 with what it waits for; health and documentation answer.</summary>
+internal sealed class StartupGate(RequestDelegate next, StartupState state, ProblemWriter problems)
+{
+    public Task InvokeAsync(HttpContext context) =>
+        state.Phase == StartupPhase.Ready || !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            ? next(context)
+            : problems.WriteAsync(context, state.Problem ?? ErrorCodes.Starting(state.WaitingFor));
+}

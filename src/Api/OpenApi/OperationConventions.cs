@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+using TenantManager.Api.Errors;
+using TenantManager.Api.Hosting;
+
+namespace TenantManager.Api.OpenApi;
+
+/// <summary>Adds to each operation what its attributes say: who may call it, its failures, the example of its body.</summary>
+internal sealed class OperationConventions : IOperationFilter
+{
+    private static readonly Dictionary<int, string> Descriptions = new()
+    {
+        [400] = "The request is not valid; errors tells what is wrong with each field.",
+        [401] = "No or wrong credentials.",
+        [403] = "Known, but not allowed: the organization is suspended, or the user deactivated.",
+        [404] = "There is no such thing.",
+        [409] = "Somebody else has the email or the name already.",
+        [413] = "The body is larger than 1 MiB.",
+        [415] = "The body is not JSON.",
+        [429] = "Too many requests.",
+        [500] = "Something went wrong; the trace id finds it in the log.",
+        [503] = "Something that the service needs is not there; code and message tell what. Nothing was changed.",
+    };
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var attributes = context.MethodInfo.GetCustomAttributes(true)
+            .Concat(context.MethodInfo.DeclaringType!.GetCustomAttributes(true))
+            .ToList();
+        AddFailures(operation, context, attributes.OfType<ProducesProblemAttribute>().SingleOrDefault()?.Statuses ?? []);
+        AddSecurity(operation, context, attributes.OfType<AuthorizeAttribute>().FirstOrDefault());
+        AddExample(operation, context);
+        foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
+            AddHeader(response, ResponseHeaders.TraceId, "Finds the request in the service's log.");
+    }
+
+    private static void AddFailures(OpenApiOperation operation, OperationFilterContext context, IReadOnlyList<int> statuses)
+    {
+        var schema = context.SchemaGenerator.GenerateSchema(typeof(ApiProblem), context.SchemaRepository);
+        foreach (var status in statuses)
+        {
+            var response = new OpenApiResponse
+            {
+                Description = Descriptions[status],
+                Content = new Dictionary<string, OpenApiMediaType> { [ProblemWriter.ContentType] = new() { Schema = schema } },
+            };
+            if (status is 429 or 503)
+                AddHeader(response, "Retry-After", "Seconds to wait.");
+            if (status == 401)
+                AddHeader(response, "WWW-Authenticate", "The scheme that is wanted.");
+            operation.Responses ??= [];
+            operation.Responses[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = response;
+        }
+    }
+
+    private static void AddSecurity(OpenApiOperation operation, OperationFilterContext context, AuthorizeAttribute? authorize)
+    {
+        if (authorize?.AuthenticationSchemes is not { } scheme)
+            return;
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] },
+        ];
+    }
+
+    private static void AddExample(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var example = context.MethodInfo.GetParameters()
+            .Select(parameter => RequestExamples.For(parameter.ParameterType))
+            .FirstOrDefault(node => node is not null);
+        if (example is null || operation.RequestBody?.Content is not { } content)
+            return;
+        if (operation.RequestBody is OpenApiRequestBody body)
+            body.Required = true;
+        foreach (var mediaType in content.Values)
+            mediaType.Example = example.DeepClone();
+    }
+
+    private static void AddHeader(OpenApiResponse response, string name, string description)
+    {
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+        response.Headers[name] = new OpenApiHeader
+        {
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using TenantManager.Api.Contracts;
+
+namespace TenantManager.Api.OpenApi;
+
+/// <summary>An example for every body. Sent as they are and in this order, they all succeed.</summary>
+internal static class RequestExamples
+{
+    /// <summary>Swagger UI puts the last refresh token it has seen in this one's place, since no example can know it.</summary>
+    public const string RefreshTokenPlaceholder = "refresh-token-of-your-last-login";
+
+    private const string Email = "admin@acme.com";
+    private const string Password = "SecurePassword123!";
+
+    /// <summary>The example of a request's type, or null where it has no body.</summary>
+    public static JsonNode? For(Type type)
+    {
+        if (type == typeof(RegisterOrganizationRequest))
+        {
+            return new JsonObject
+            {
+                ["organization_name"] = "ACME Corp",
+                ["admin_email"] = Email,
+                ["admin_password"] = Password,
+                ["plan"] = "pro",
+            };
+        }
+
+        if (type == typeof(LoginRequest))
+            return new JsonObject { ["email"] = Email, ["password"] = Password };
+        if (type == typeof(RefreshTokenRequest))
+            return new JsonObject { ["refresh_token"] = RefreshTokenPlaceholder };
+        return null;
+    }
+}

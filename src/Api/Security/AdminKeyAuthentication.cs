@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using TenantManager.Api.Configuration;
+using TenantManager.Api.Errors;
+
+namespace TenantManager.Api.Security;
+
+/// <summary>Operators are who has <c>SUPER_ADMIN_KEY</c>, in the header <c>X-Admin-Key</c>.</summary>
+internal sealed class AdminKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    OperatorSettings settings,
+    ProblemWriter problems) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string Header = "X-Admin-Key";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (!Request.Headers.TryGetValue(Header, out var values))
+            return Task.FromResult(AuthenticateResult.NoResult());
+        if (values is not [{ } presented] || !IsRight(presented))
+            return Task.FromResult(AuthenticateResult.Fail("The admin key is wrong."));
+        var identity = new ClaimsIdentity(Scheme.Name);
+        identity.AddClaim(new Claim(ClaimTypes.Role, "operator"));
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        problems.WriteAsync(Context, ErrorCodes.InvalidAdminKey);
+
+    /// <summary>In constant time, also for keys of different lengths: hashes have one.</summary>
+    private bool IsRight(string presented) => CryptographicOperations.FixedTimeEquals(
+        SHA256.HashData(Encoding.UTF8.GetBytes(presented)), SHA256.HashData(Encoding.UTF8.GetBytes(settings.AdminKey)));
+}

@@ -1,0 +1,7 @@
+namespace TenantManager.Api.Security;
+
+internal static class AuthenticationSchemes
+{
+    public const string Bearer = "Bearer";
+    public const string AdminKey = "AdminKey";
+}
