@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using Npgsql;
+using TenantManager.Infrastructure.EmbeddedPostgres;
+using Xunit;
+
+namespace TenantManager.TestSupport;
+
+/// <summary>
+/// A real PostgreSQL server for one run of one test project, with an administrator who is no superuser. It logs every
+/// statement, so that what it logs can be searched for secrets.
+/// </summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    public const string Administrator = "tm_admin";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("tenant-manager-tests-").FullName;
+    private EmbeddedPostgresServer? _server;
+    private int _databases;
+
+    public const string Host = EmbeddedPostgresOptions.Host;
+
+    public int Port { get; } = EmbeddedPostgresServer.FindFreePort();
+
+    public string SuperuserPassword { get; } = NewPassword();
+
+    public string AdministratorPassword { get; } = NewPassword();
+
+    public string BinDirectory => Server.BinDirectory;
+
+    /// <summary>What the server has logged.</summary>
+    public string LogFile => Server.LogFile;
+
+    private EmbeddedPostgresServer Server => _server ?? throw new InvalidOperationException("The server has not been started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        // The server's user must get through to the data.
+        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_001_001);
+        var options = new EmbeddedPostgresOptions(Path.Combine(_directory, "postgres"), Port, SuperuserPassword)
+        {
+            IsDurable = false,
+            Settings = new Dictionary<string, string>
+            {
+                ["log_statement"] = "all",
+                ["max_connections"] = "300",
+                ["shared_buffers"] = "64MB",
+                ["log_line_prefix"] = "%m [%p] %q%u@%d/%a ",
+            },
+        };
+        _server = await EmbeddedPostgresServer.StartAsync(options, CancellationToken.None);
+        await ExecuteAsync(
+            "postgres",
+            $"CREATE ROLE {Administrator} LOGIN NOSUPERUSER CREATEDB CREATEROLE PASSWORD '{AdministratorPassword}'");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    public Task StopAsync() => Server.StopAsync();
+
+    public Task StartAgainAsync(CancellationToken cancellationToken) => Server.StartAsync(cancellationToken);
+
+    /// <summary>As the superuser; without a pool, so that no test's connection is in another test's way.</summary>
+    public string ConnectionString(string database) => ConnectionString(database, EmbeddedPostgresOptions.Superuser, SuperuserPassword);
+
+    public string ConnectionString(string database, string user, string password) => new NpgsqlConnectionStringBuilder
+    {
+        Host = Host,
+        Port = Port,
+        Username = user,
+        Password = password,
+        Database = database,
+        Pooling = false,
+        Timeout = 15,
+    }.ConnectionString;
+
+    public string AdministratorUrl(string database) =>
+        $"postgresql://{Administrator}:{AdministratorPassword}@{Host}:{Port}/{Uri.EscapeDataString(database)}";
+
+    public async Task<NpgsqlConnection> OpenAsync(string database)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of the rows.</summary>
+    public async Task<List<T>> QueryAsync<T>(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetFieldValue<T>(0));
+        return rows;
+    }
+
+    /// <summary>An empty database of its own, owned by the administrator; its name begins with the word given.</summary>
+    public async Task<string> CreateDatabaseAsync(string word)
+    {
+        var name = $"{word}_{Interlocked.Increment(ref _databases)}";
+        await ExecuteAsync("postgres", $"""CREATE DATABASE "{name}" OWNER {Administrator}""");
+        return name;
+    }
+
+    /// <summary>A database made from SQL files, in their order, by psql, as the user given or the administrator.</summary>
+    public async Task<string> CreateDatabaseFromAsync(string word, IEnumerable<string> files, bool asSuperuser = false)
+    {
+        var name = await CreateDatabaseAsync(word);
+        await RunPsqlAsync(name, [.. files.SelectMany(file => new[] { "--file", file })], asSuperuser);
+        return name;
+    }
+
+    /// <summary>Runs a script, psql's own commands included, in one transaction.</summary>
+    public async Task LoadAsync(string database, string script, bool asSuperuser = false)
+    {
+        var file = Path.Combine(_directory, $"{Guid.NewGuid():N}.sql");
+        await File.WriteAllTextAsync(file, script);
+        await RunPsqlAsync(database, ["--file", file], asSuperuser);
+    }
+
+    /// <summary>The sample source database's files.</summary>
+    public static IEnumerable<string> CrmSample =>
+        Directory.GetFiles(RepositoryFiles.PathOf("samples", "crm"), "*.sql").Order(StringComparer.Ordinal);
+
+    /// <summary>What <c>pg_dump -s</c> says, without the lines that differ from run to run.</summary>
+    public async Task<string> DumpSchemaAsync(string database)
+    {
+        var dump = await ProcessRun.OutputAsync(
+            Path.Combine(BinDirectory, "pg_dump"), ["--schema-only", "--no-owner", "--dbname", database], Environment(asSuperuser: true));
+        return string.Join('\n', dump.Split('\n').Where(line =>
+            !line.StartsWith(@"\restrict ", StringComparison.Ordinal) && !line.StartsWith(@"\unrestrict ", StringComparison.Ordinal)));
+    }
+
+    private async Task RunPsqlAsync(string database, IReadOnlyList<string> arguments, bool asSuperuser) => await ProcessRun.OutputAsync(
+        Path.Combine(BinDirectory, "psql"),
+        [
+            "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--output", "/dev/null",
+            "--dbname", database, .. arguments,
+        ],
+        Environment(asSuperuser));
+
+    private Dictionary<string, string?> Environment(bool asSuperuser) => new()
+    {
+        ["PGHOST"] = Host,
+        ["PGPORT"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["PGUSER"] = asSuperuser ? EmbeddedPostgresOptions.Superuser : Administrator,
+        ["PGPASSWORD"] = asSuperuser ? SuperuserPassword : AdministratorPassword,
+    };
+
+    private static string NewPassword() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+}
