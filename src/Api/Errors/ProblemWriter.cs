@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -50,7 +51,12 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
             error.Code,
             TraceIdOf(context),
             errors);
-        await response.WriteAsJsonAsync(problem, json.Value.JsonSerializerOptions, ContentType, context.RequestAborted);
+        // Not by WriteAsJsonAsync, which heeds the request's token whatever it is given: after a timeout that is cancelled,
+        // and the answer that says so would be torn.
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, json.Value.JsonSerializerOptions);
+        response.ContentType = ContentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, CancellationToken.None);
     }
 
     private static void SetHeaders(HttpResponse response, int status, Error error)
