@@ -150,6 +150,10 @@ public sealed class PostgresServer : IAsyncLifetime
             !line.StartsWith(@"\restrict ", StringComparison.Ordinal) && !line.StartsWith(@"\unrestrict ", StringComparison.Ordinal)));
     }
 
+    /// <summary>All rows of a database, as text.</summary>
+    public Task<string> DumpDataAsync(string database) => ProcessRun.OutputAsync(
+        Path.Combine(BinDirectory, "pg_dump"), ["--data-only", "--dbname", database], Environment(asSuperuser: true));
+
     private async Task RunPsqlAsync(string database, IReadOnlyList<string> arguments, bool asSuperuser) => await ProcessRun.OutputAsync(
         Path.Combine(BinDirectory, "psql"),
         [

@@ -12,9 +12,6 @@ public sealed class LoginTests(TestBench bench)
 {
     private readonly ApiClient _api = bench.Service.Api;
 
-    private string Registry => new NpgsqlConnectionStringBuilder(
-        PostgresUrl.Parse(bench.Service.Variables["GLOBAL_DATABASE_URL"]).ConnectionString).Database!;
-
     [Fact]
     public async Task Answers_with_tokens_the_user_and_the_url_of_the_database()
     {
@@ -54,7 +51,7 @@ public sealed class LoginTests(TestBench bench)
         var databases = new[]
         {
             other.DatabaseName, "postgres", "template1", bench.SmallSource,
-            PostgresUrl.Parse(service.Variables["GLOBAL_DATABASE_URL"]).Database!,
+            service.Registry,
         };
 
         // Those that belong to a superuser, the administrator may not close: it says what to run.
@@ -95,7 +92,7 @@ public sealed class LoginTests(TestBench bench)
     public async Task Tells_only_who_knows_the_password_that_the_account_is_closed(string statement, string code)
     {
         var tenant = await _api.RegisterAsync();
-        await bench.Postgres.ExecuteAsync(Registry, string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, tenant.TenantId));
+        await bench.Postgres.ExecuteAsync(bench.Service.Registry, string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, tenant.TenantId));
 
         var right = await _api.TryLogInAsync(tenant.Email, tenant.Password);
         var wrong = await _api.TryLogInAsync(tenant.Email, "not the password");
@@ -112,7 +109,7 @@ public sealed class LoginTests(TestBench bench)
     public async Task Keeps_the_database_url_from_users_who_are_no_administrators()
     {
         var tenant = await _api.RegisterAsync();
-        await bench.Postgres.ExecuteAsync(Registry, $"UPDATE global_users SET role = 'USER' WHERE tenant_id = '{tenant.TenantId}'");
+        await bench.Postgres.ExecuteAsync(bench.Service.Registry, $"UPDATE global_users SET role = 'USER' WHERE tenant_id = '{tenant.TenantId}'");
 
         var data = await _api.LogInAsync(tenant);
 

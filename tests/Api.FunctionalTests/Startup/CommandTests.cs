@@ -20,9 +20,8 @@ public sealed class CommandTests(TestBench bench)
         await using var second = bench.Launch(variables, "migrate:global");
         Assert.Equal(0, await second.ExitCodeAsync());
 
-        var database = PostgresUrl.Parse(variables["GLOBAL_DATABASE_URL"]).Database!;
         var tables = await bench.Postgres.QueryAsync<string>(
-            database, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'");
+            first.Registry, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'");
         Assert.Superset(
             new HashSet<string> { "tenant_registry", "global_users", "tenant_settings", "tenant_usage" }, tables.ToHashSet());
     }
@@ -33,7 +32,7 @@ public sealed class CommandTests(TestBench bench)
         await using var service = await bench.StartAsync();
         var tenant = await service.Api.RegisterAsync();
         await bench.Postgres.ExecuteAsync(
-            PostgresUrl.Parse(service.Variables["GLOBAL_DATABASE_URL"]).Database!, "DROP TABLE global_users CASCADE");
+            service.Registry, "DROP TABLE global_users CASCADE");
 
         var login = await service.Api.TryLogInAsync(tenant.Email, tenant.Password);
 
@@ -87,7 +86,7 @@ public sealed class CommandTests(TestBench bench)
         changed.Remove("PORT");
 
         // A lock on one tenant's row stops the rotation in the middle, where it is killed.
-        await using var connection = await bench.Postgres.OpenAsync(PostgresUrl.Parse(variables["GLOBAL_DATABASE_URL"]).Database!);
+        await using var connection = await bench.Postgres.OpenAsync(before.Registry);
         await using (var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
             await using var hold = new NpgsqlCommand(

@@ -33,9 +33,9 @@ public sealed class StartupTests(TestBench bench)
         await postgres.StartAgainAsync(TestContext.Current.CancellationToken);
         await service.WaitUntilReadyAsync();
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "starting"), (refused.Status, refused.Code));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "database_unavailable"), (refused.Status, refused.Code));
         Assert.True(int.Parse(refused.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture) > 0);
-        Assert.DoesNotContain(PostgresServer.Host, refused.Text, StringComparison.Ordinal);
+        Assert.All([refused, ready], answer => Assert.DoesNotContain(PostgresServer.Host, answer.Text, StringComparison.Ordinal));
         Assert.Equal("unhealthy", (string)health.Json!["status"]!);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.Status);
         Assert.Equal(HttpStatusCode.OK, live.Status);
@@ -60,9 +60,9 @@ public sealed class StartupTests(TestBench bench)
     public async Task A_global_database_that_is_missing_ends_the_start_with_what_to_do()
     {
         await using var service = bench.Launch(await bench.VariablesAsync(
-            ("GLOBAL_DATABASE_URL", bench.Postgres.AdministratorUrl("not_there"))));
+            ("GLOBAL_DATABASE_URL", bench.Postgres.AdministratorUrl("not_there")), ("STARTUP_TIMEOUT", "2s")));
 
-        Assert.NotEqual(0, await service.ExitCodeAsync());
+        Assert.Equal(Unavailable, await service.ExitCodeAsync());
         Assert.Contains("Global database validation failed", service.Output, StringComparison.Ordinal);
         Assert.Contains("GLOBAL_DATABASE_URL", service.Output, StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using TenantManager.Api.Configuration;
 using TenantManager.Infrastructure.EmbeddedPostgres;
 using TenantManager.TestSupport;
 
@@ -36,6 +37,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Dictionary<string, string> Variables { get; }
 
     public int Id => _process.Id;
+
+    /// <summary>The name of its global database.</summary>
+    public string Registry => PostgresUrl.Parse(Variables["GLOBAL_DATABASE_URL"]).Database!;
 
     public string Output
     {
