@@ -20,7 +20,7 @@ internal sealed partial class RemoveAbandonedTenantsHandler(
         {
             try
             {
-                await removal.RemoveAsync(tenant.Id, cancellationToken);
+                await removal.RemoveUnfinishedAsync(tenant.Id, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Tenants;
 
 namespace TenantManager.Application.Tenants.RemoveAbandonedTenants;
 
@@ -22,7 +23,7 @@ internal sealed partial class TenantRemoval(
         {
             try
             {
-                await RemoveAsync(tenantId, deadline.Token);
+                await RemoveAsync(tenantId, static _ => true, deadline.Token);
                 return;
             }
             catch (Exception exception) when (!deadline.IsCancellationRequested)
@@ -41,12 +42,16 @@ internal sealed partial class TenantRemoval(
         }
     }
 
+    /// <summary>One try, unless the registration has finished after all: its process may only have been slow.</summary>
+    public Task RemoveUnfinishedAsync(Guid tenantId, CancellationToken cancellationToken) => RemoveAsync(
+        tenantId, static tenant => tenant.Status is TenantStatus.Pending or TenantStatus.Failed, cancellationToken);
+
     /// <summary>One try. A scope of its own: the caller's may hold entities in a state that was never committed.</summary>
-    public async Task RemoveAsync(Guid tenantId, CancellationToken cancellationToken)
+    private async Task RemoveAsync(Guid tenantId, Func<Tenant, bool> mayGo, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
-        if (await tenants.FindAsync(tenantId, cancellationToken) is not { } tenant)
+        if (await tenants.FindAsync(tenantId, cancellationToken) is not { } tenant || !mayGo(tenant))
             return;
 
         await scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>().RemoveAsync(tenant, cancellationToken);
