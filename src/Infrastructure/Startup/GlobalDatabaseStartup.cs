@@ -81,7 +81,7 @@ public sealed partial class GlobalDatabaseStartup
             {
                 problem = ProblemOf(e);
                 _state.WaitFor(Server, problem);
-                Waiting(_target, problem.Message);
+                Waiting(e, _target, problem.Message);
             }
             catch (Exception e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -106,10 +106,10 @@ public sealed partial class GlobalDatabaseStartup
             ServerUnavailable,
         PostgresException e when e.SqlState.StartsWith("28", StringComparison.Ordinal) =>
             StartupErrors.GlobalDatabaseInvalid("PostgreSQL refuses the user or the password."),
-        PostgresException e => StartupErrors.GlobalDatabaseInvalid($"PostgreSQL answers {e.SqlState}: {e.MessageText}."),
+        PostgresException e => StartupErrors.GlobalDatabaseInvalid($"PostgreSQL answers {e.SqlState}; the log says more."),
         _ => ServerUnavailable,
     };
 
     [LoggerMessage(2211, LogLevel.Warning, "Waiting for {Target}: {Problem}")]
-    private partial void Waiting(string target, string problem);
+    private partial void Waiting(Exception exception, string target, string problem);
 }

@@ -5,6 +5,7 @@ using Moq;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Domain.Tenants;
+using TenantManager.Domain.UnitTests.Support;
 using TenantManager.Domain.Users;
 using Xunit;
 
@@ -18,13 +19,18 @@ internal sealed class TestApplication : IAsyncDisposable
 {
     private readonly Lazy<ServiceProvider> _services;
 
+    // What another scope reads, whatever this one has changed without saving it.
+    private readonly Dictionary<Guid, TenantStatus> _saved = [];
+
     public TestApplication()
     {
         _services = new Lazy<ServiceProvider>(Build);
         SetUpRegistry();
         SetUpProvisioner();
         SetUpTokens();
-        UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Does(() => Steps.Add("save"));
+        UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Does(Save);
+        UnitOfWork.Setup(u => u.BeginTransactionAsync(It.IsAny<CancellationToken>())).ReturnsAsync(Transaction.Object);
+        Transaction.Setup(t => t.CommitAsync(It.IsAny<CancellationToken>())).Does(() => Steps.Add("commit"));
         Hasher.Setup(h => h.HashAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync("$2b$11$hash");
         Transliterator.Setup(t => t.ToAscii(It.IsAny<string>())).Returns((string text) => text);
         DatabaseAccess.SetupGet(d => d.Host).Returns("db.example.com");
@@ -42,6 +48,8 @@ internal sealed class TestApplication : IAsyncDisposable
     public Mock<IRefreshTokenRepository> RefreshTokens { get; } = new();
 
     public Mock<IUnitOfWork> UnitOfWork { get; } = new();
+
+    public Mock<ITransaction> Transaction { get; } = new();
 
     public Mock<ITenantQueries> Queries { get; } = new();
 
@@ -120,6 +128,14 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddSingleton(Lifetime.Object)
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
+    /// <summary>Commits what was changed, as far as other scopes can tell.</summary>
+    public void Save()
+    {
+        foreach (var tenant in Registry.Values)
+            _saved[tenant.Id] = tenant.Status;
+        Steps.Add("save");
+    }
+
     private void SetUpRegistry()
     {
         Tenants.Setup(t => t.FirstFreeSlugAsync(It.IsAny<Slug>(), It.IsAny<CancellationToken>()))
@@ -128,11 +144,14 @@ internal sealed class TestApplication : IAsyncDisposable
             .ReturnsAsync((Tenant tenant, User _, CancellationToken _) =>
             {
                 Registry.Add(tenant.Id, tenant);
+                _saved.Add(tenant.Id, tenant.Status);
                 Steps.Add("reserve");
                 return Reservation.Reserved;
             });
         Tenants.Setup(t => t.FindAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((Guid id, CancellationToken _) => Registry.GetValueOrDefault(id));
+            .ReturnsAsync((Guid id, CancellationToken _) => Registry.GetValueOrDefault(id) is { } tenant
+                ? tenant.With(nameof(Tenant.Status), _saved.GetValueOrDefault(id, tenant.Status))
+                : null);
         Tenants.Setup(t => t.RemoveAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
             .Callback((Guid id, CancellationToken _) =>
             {

@@ -20,7 +20,7 @@ internal sealed partial class RemoveAbandonedTenantsHandler(
         {
             try
             {
-                await removal.RemoveUnfinishedAsync(tenant.Id, cancellationToken);
+                await removal.RemoveAsync(tenant.Id, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

@@ -35,13 +35,13 @@ public sealed class RefreshSessionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Spends_the_token_before_the_next_one_is_committed()
+    public async Task Spends_the_token_and_stores_the_next_one_in_one_transaction()
     {
         Held(Some.Account());
 
         await RefreshAsync();
 
-        Assert.Equal(["spend", "add refresh token", "save"], _app.Steps);
+        Assert.Equal(["spend", "add refresh token", "save", "commit"], _app.Steps);
     }
 
     [Fact]

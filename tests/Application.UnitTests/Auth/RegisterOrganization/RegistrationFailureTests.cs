@@ -25,7 +25,7 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
         var result = await _app.SendAsync(Some.Registration());
 
         Assert.Same(NoSource, result.Error);
-        Assert.Equal(["reserve", "drop database", "remove rows"], _app.Steps);
+        Assert.Equal(["reserve", "save", "drop database", "remove rows"], _app.Steps);
         Assert.Empty(_app.Registry);
     }
 
@@ -60,17 +60,35 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
         ProvisioningThrows(fault);
 
         Assert.Same(fault, await Assert.ThrowsAsync<InvalidOperationException>(() => _app.SendAsync(Some.Registration())));
-        Assert.Equal(["reserve", "drop database", "remove rows"], _app.Steps);
+        Assert.Equal(["reserve", "save", "drop database", "remove rows"], _app.Steps);
     }
 
     [Fact]
     public async Task Undoes_when_the_outcome_cannot_be_committed()
     {
-        _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
+        _app.UnitOfWork.SetupSequence(u => u.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new TimeoutException())
+            .Returns(Task.CompletedTask);
 
         await Assert.ThrowsAsync<TimeoutException>(() => _app.SendAsync(Some.Registration()));
 
         Assert.Equal(["reserve", "provision", "add refresh token", "drop database", "remove rows"], _app.Steps);
+    }
+
+    [Fact]
+    public async Task Keeps_the_tenant_when_its_activation_was_committed_and_only_the_answer_was_lost()
+    {
+        var answers = new Queue<bool>([false]);
+        _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Returns(() =>
+        {
+            _app.Save();
+            return answers.TryDequeue(out _) ? Task.FromException(new TimeoutException()) : Task.CompletedTask;
+        });
+
+        await Assert.ThrowsAsync<TimeoutException>(() => _app.SendAsync(Some.Registration()));
+
+        Assert.Equal(TenantStatus.Active, Assert.Single(_app.Registry.Values).Status);
+        Assert.DoesNotContain("drop database", _app.Steps);
     }
 
     [Fact]
@@ -120,7 +138,7 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
         var result = await _app.SendAsync(Some.Registration());
 
         Assert.Equal(("service_stopping", ErrorKind.Unavailable), (result.Error?.Code, result.Error?.Kind));
-        Assert.Equal(["reserve", "drop database", "remove rows"], _app.Steps);
+        Assert.Equal(["reserve", "save", "drop database", "remove rows"], _app.Steps);
     }
 
     [Fact]
@@ -184,22 +202,22 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
 
         Assert.Same(NoSource, (await registration).Error);
         Assert.Equal(TenantStatus.Failed, Assert.Single(_app.Registry.Values).Status);
-        Assert.Equal(["reserve", "save"], _app.Steps);
+        Assert.Equal(["reserve", "save"], _app.Steps.Distinct());
         Assert.Contains(_app.Log.At(LogLevel.Error), line => line.Event == 1112);
     }
 
     [Fact]
-    public async Task Leaves_the_tenant_pending_when_the_registry_is_out_of_reach()
+    public async Task Leaves_the_tenant_and_its_database_when_the_registry_is_out_of_reach()
     {
         ProvisioningThrows(new ProvisioningException(NoSource));
-        UndoingThrows(new TimeoutException());
         _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
 
         var registration = _app.SendAsync(Some.Registration());
         await WaitUntilPatienceEndsAsync();
 
         Assert.Same(NoSource, (await registration).Error);
-        Assert.Contains(_app.Log.At(LogLevel.Warning), line => line.Event == 1114);
+        Assert.Equal(["reserve"], _app.Steps);
+        Assert.Contains(_app.Log.At(LogLevel.Error), line => line.Event == 1112);
     }
 
     [Fact]

@@ -19,13 +19,13 @@ public sealed class RemoveAbandonedTenantsTests : IAsyncDisposable
     [Theory]
     [InlineData(TenantStatus.Pending)]
     [InlineData(TenantStatus.Failed)]
-    public async Task Removes_database_and_rows_in_this_order(TenantStatus status)
+    public async Task Marks_the_tenant_as_failed_then_removes_database_and_rows(TenantStatus status)
     {
         Abandoned(Some.Tenant(status));
 
         await _app.SendAsync(Command);
 
-        Assert.Equal(["drop database", "remove rows"], _app.Steps);
+        Assert.Equal(["save", "drop database", "remove rows"], _app.Steps);
         Assert.Empty(_app.Registry);
     }
 
