@@ -26,6 +26,9 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
         _ => throw new InvalidOperationException($"Unknown kind {kind}."),
     };
 
+    /// <summary>RFC 9457's <c>type</c>.</summary>
+    public static string TypeOf(Error error) => $"urn:tenant-manager:error:{error.Code}";
+
     public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 
     public Task WriteAsync(HttpContext context, Error error, IReadOnlyDictionary<string, string[]>? errors = null) =>
@@ -43,7 +46,7 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
             return;
 
         var problem = new ApiProblem(
-            $"urn:tenant-manager:error:{error.Code}",
+            TypeOf(error),
             ReasonPhrases.GetReasonPhrase(status),
             status,
             error.Message,

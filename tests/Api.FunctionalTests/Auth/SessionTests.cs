@@ -38,7 +38,7 @@ public sealed class SessionTests(TestBench bench)
     }
 
     [Fact]
-    public async Task Of_two_uses_at_once_at_most_one_succeeds()
+    public async Task Of_many_uses_at_once_at_most_one_succeeds_and_its_session_ends()
     {
         var tenant = await _api.RegisterAsync();
 
@@ -48,6 +48,8 @@ public sealed class SessionTests(TestBench bench)
         Assert.All(
             answers.Where(answer => answer.Status != HttpStatusCode.OK),
             answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.Status));
+        foreach (var winner in answers.Where(answer => answer.Status == HttpStatusCode.OK))
+            Assert.Equal(HttpStatusCode.Unauthorized, (await RefreshAsync((string)winner.Data["refresh_token"]!)).Status);
     }
 
     [Theory]
