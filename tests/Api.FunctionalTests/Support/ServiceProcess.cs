@@ -91,7 +91,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             using var answer = await Api.Http.GetAsync(new Uri("/health", UriKind.Relative));
             return answer.StatusCode;
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException)
+        catch (HttpRequestException e) when (e.GetBaseException() is SocketException)
         {
             return null;
         }
