@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Security;
@@ -74,6 +75,40 @@ internal sealed class ProvisioningBench : IAsyncDisposable
             throw new InvalidOperationException(Log.Text, e);
         }
     }
+
+    /// <summary>What the client is told of a provisioning that is refused.</summary>
+    public async Task<Error> RefusalAsync(Tenant tenant)
+    {
+        var exception = await Assert.ThrowsAsync<ProvisioningException>(
+            () => Provisioner.ProvisionAsync(tenant, TestContext.Current.CancellationToken));
+        return exception.Error;
+    }
+
+    /// <summary>Removes what a failure left, looks that nothing is left, and provisions the same tenant.</summary>
+    public async Task AssertCanBeDoneAgainAsync(Tenant tenant, Func<Task>? repair = null)
+    {
+        await AssertRemovableAsync(tenant);
+        if (repair is not null)
+            await repair();
+        await ProvisionAsync(tenant);
+        Assert.Equal(tenant.DatabaseName.Value, await QueryAsync<string>(tenant, "SELECT current_database()::text"));
+    }
+
+    public async Task AssertRemovableAsync(Tenant tenant)
+    {
+        await Provisioner.RemoveAsync(tenant, TestContext.Current.CancellationToken);
+        var name = tenant.DatabaseName.Value;
+        Assert.Empty(await Server.QueryAsync<string>(
+            "postgres",
+            $"""
+            SELECT 'database' FROM pg_database WHERE datname = '{name}' UNION ALL
+            SELECT 'role' FROM pg_roles WHERE rolname = '{name}' UNION ALL
+            SELECT 'session' FROM pg_stat_activity
+            WHERE usename = '{name}' OR application_name = '{ApplicationNameOf(tenant)}'
+            """));
+    }
+
+    public static string ApplicationNameOf(Tenant tenant) => $"tm-provision {tenant.Id}";
 
     public string PasswordOf(Tenant tenant) => Get<SecretsKey>().DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
 
