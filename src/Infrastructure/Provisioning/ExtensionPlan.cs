@@ -17,8 +17,8 @@ internal sealed record ExtensionPlan(
         if (byAdministrator.Count == 0)
             return new ExtensionPlan([], []);
 
-        // pg_dump takes extensions to include, as patterns, so the rest is named one by one.
-        var included = extensions.Except(byAdministrator).Select(e => $"--extension=\"{e.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        return new ExtensionPlan(byAdministrator, [.. included]);
+        // pg_dump takes extensions to include, as patterns, so the rest is named one by one; one must be there in any case.
+        var included = extensions.Except(byAdministrator).Select(e => e.Name).Append("plpgsql");
+        return new ExtensionPlan(byAdministrator, [.. included.Select(name => $"--extension={SqlText.Identifier(name)}")]);
     }
 }

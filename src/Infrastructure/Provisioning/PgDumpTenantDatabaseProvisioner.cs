@@ -14,6 +14,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     TenantDatabaseServer databases,
     IPostgresTools tools,
     SchemaCopy copy,
+    CopyCompletion completion,
     SecretsKey secrets,
     DatabaseServerOptions server,
     SchemaCopyOptions options,
@@ -76,59 +77,70 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     {
         var applicationName = ApplicationNameFor(tenant);
         await using var source = await SourceSnapshot.TakeAsync(administrator, server, applicationName, cancellationToken);
+        RequireReadable(source.Details);
         var pair = await tools.FindAsync(source.ServerMajor, cancellationToken);
 
         await using var connection = await administrator.OpenNamedAsync(applicationName, cancellationToken);
         var isSuperuser = await TenantDatabaseServer.IsSuperuserAsync(connection, cancellationToken);
-        var extensions = ExtensionPlan.For(source.Extensions, isSuperuser);
         var password = PasswordOf(tenant);
+        var target = new CopyTarget(
+            tenant.DatabaseName.Value, password, applicationName, ExtensionPlan.For(source.Details.Extensions, isSuperuser));
 
-        await databases.CreateRoleAsync(connection, tenant, ScramVerifier.Create(password), isSuperuser, cancellationToken);
-        await TenantDatabaseServer.CreateDatabaseAsync(connection, tenant.DatabaseName, source.Locale, cancellationToken);
-        await CreateExtensionsAsync(tenant, extensions, applicationName, cancellationToken);
-        await copy.RunAsync(
-            source, new CopyTarget(tenant.DatabaseName.Value, password, applicationName, extensions), pair, cancellationToken);
-        await VerifyAsync(tenant, source, password, applicationName, cancellationToken);
+        await TenantDatabaseServer.CreateRoleAsync(
+            connection, tenant, ScramVerifier.Create(password), isSuperuser, cancellationToken);
+        if (!await TryCopyAsync(RestoreSearchPath.Empty))
+        {
+            if (!source.Details.DefinitionsCallFunctions)
+                throw new ProvisioningException(ProvisioningErrors.NotRestorable(server.SourceDatabase));
+            TryingWithSearchPath(target.Database);
+            await TenantDatabaseServer.DropDatabaseAsync(connection, tenant.DatabaseName, cancellationToken);
+            if (!await TryCopyAsync(RestoreSearchPath.OfSource))
+                throw new ProvisioningException(ProvisioningErrors.NotRestorable(server.SourceDatabase));
+        }
+
+        await completion.RunAsync(source, target, cancellationToken);
         return new ProvisionedDatabase(
-            await TenantDatabaseServer.FinishDatabaseAsync(connection, tenant, isSuperuser, cancellationToken));
+            await databases.FinishDatabaseAsync(connection, tenant, isSuperuser, cancellationToken));
+
+        async Task<bool> TryCopyAsync(RestoreSearchPath searchPath)
+        {
+            await TenantDatabaseServer.CreateDatabaseAsync(connection, tenant.DatabaseName, source.Locale, cancellationToken);
+            await CreateExtensionsAsync(target, cancellationToken);
+            return await copy.TryRunAsync(source, target, pair, searchPath, cancellationToken);
+        }
     }
 
-    private async Task CreateExtensionsAsync(
-        Tenant tenant, ExtensionPlan plan, string applicationName, CancellationToken cancellationToken)
+    private void RequireReadable(SourceDetails source)
     {
-        if (plan.ByAdministrator.Count == 0)
+        if (source.UnreadableTables.Count == 0)
+            return;
+        NotReadable(server.AdminUser, server.SourceDatabase, string.Join(", ", source.UnreadableTables));
+        throw new ProvisioningException(ProvisioningErrors.SourceNotReadable(server.SourceDatabase, server.AdminUser));
+    }
+
+    private async Task CreateExtensionsAsync(CopyTarget target, CancellationToken cancellationToken)
+    {
+        var extensions = target.Extensions.ByAdministrator;
+        if (extensions.Count == 0)
             return;
         var settings = ServerSettings.For(
-            server, server.AdminUser, server.AdminPassword, tenant.DatabaseName.Value, applicationName);
+            server, server.AdminUser, server.AdminPassword, target.Database, target.ApplicationName);
         await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
-        foreach (var extension in plan.ByAdministrator)
+        foreach (var extension in extensions)
         {
             await TenantDatabaseServer.ExecuteAsync(
                 connection,
                 $"CREATE EXTENSION IF NOT EXISTS {SqlText.Identifier(extension.Name)} SCHEMA {SqlText.Identifier(extension.Schema)} CASCADE",
                 cancellationToken);
         }
-    }
 
-    /// <summary>Looks in as the tenant's own role: what the source's owner put there must not run with more rights.</summary>
-    private async Task VerifyAsync(
-        Tenant tenant, SourceSnapshot source, string password, string applicationName, CancellationToken cancellationToken)
-    {
-        var name = tenant.DatabaseName.Value;
-        var settings = ServerSettings.For(server, name, password, name, applicationName);
-        await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
-        if (source.PublicSchema != await PublicSchema.ReadAsync(connection, cancellationToken)
-            && source.PublicSchema.ToStatement() is { } statement)
+        foreach (var wrapper in extensions.SelectMany(extension => extension.WrappersInUse))
         {
-            await TenantDatabaseServer.ExecuteAsync(connection, statement, cancellationToken);
+            await TenantDatabaseServer.ExecuteAsync(
+                connection,
+                $"GRANT USAGE ON FOREIGN DATA WRAPPER {SqlText.Identifier(wrapper)} TO {SqlText.Identifier(target.Database)}",
+                cancellationToken);
         }
-
-        var differences = source.Inventory.DifferencesTo(await SchemaInventory.TakeAsync(connection, cancellationToken));
-        if (differences.Count == 0)
-            return;
-        CopyDiffers(name, string.Join("; ", differences));
-        throw new ProvisioningException(ProvisioningErrors.SchemaCopyFailed(
-            server.SourceDatabase, "the copy has not the same objects as the source. The service's log says which."));
     }
 
     private string ReasonOf(Exception exception) => exception switch
@@ -137,15 +149,21 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
             $"the administrator '{server.AdminUser}' lacks a permission.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
             $"PostgreSQL refuses the administrator '{server.AdminUser}'.",
+        PostgresException { SqlState: PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateDatabase } =>
+            "a role or a database of the tenant's name exists, and is not ours.",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "the server's disk is full.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "the server has no connection left.",
         PostgresException e => $"PostgreSQL answers {e.SqlState}; the service's log says more.",
         _ => "PostgreSQL does not answer, or the connection broke.",
     };
 
-    [LoggerMessage(2121, LogLevel.Error, "The copy {Database} differs from the source: {Differences}")]
-    private partial void CopyDiffers(string database, string differences);
-
     [LoggerMessage(2122, LogLevel.Warning, "Tenant {Slug} has no role {Role} of ours; its password was not changed")]
     private partial void RoleMissing(string slug, string role);
+
+    [LoggerMessage(2124, LogLevel.Error, "The administrator {Administrator} may not read these tables of {Source}: {Tables}")]
+    private partial void NotReadable(string administrator, string source, string tables);
+
+    [LoggerMessage(2125, LogLevel.Warning,
+        "Restoring {Database} again under the source's search path: its definitions call functions that may need it")]
+    private partial void TryingWithSearchPath(string database);
 }
