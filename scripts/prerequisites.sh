@@ -61,6 +61,15 @@ has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >
 
 require_chromium() { has_chromium || apt_install chromium; }
 
-has_docker_engine() { docker info >/dev/null 2>&1 || command -v dockerd >/dev/null; }
+# An engine that runs, or what a private one is started with (as root; dockerd is not on everybody's PATH).
+has_docker_engine() {
+  command -v docker >/dev/null &&
+    { docker info >/dev/null 2>&1 || PATH=$PATH:/usr/local/sbin:/usr/sbin command -v dockerd >/dev/null; }
+}
 
-require_docker_engine() { has_docker_engine || apt_install docker.io; }
+require_docker_engine() {
+  has_docker_engine && return
+  apt_install docker.io
+  # Since Debian 13 the client is a package of its own, which docker.io only recommends.
+  command -v docker >/dev/null || apt_install docker-cli
+}

@@ -16,8 +16,8 @@ internal sealed class PgDumpHealthCheck(AdministratorConnections administrator, 
             await using var connection = await administrator.OpenAsync(cancellationToken);
             var pair = await tools.FindAsync(connection.PostgreSqlVersion.Major, cancellationToken);
             return pair.Version.KnownHoles is { } holes
-                ? HealthCheckResult.Degraded(holes)
-                : HealthCheckResult.Healthy($"pg_dump {pair.Version}");
+                ? HealthCheckResult.Degraded(holes + tools.Place)
+                : HealthCheckResult.Healthy($"pg_dump {pair.Version}{tools.Place}");
         }
         catch (ProvisioningException e)
         {

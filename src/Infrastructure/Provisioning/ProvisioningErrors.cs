@@ -41,12 +41,39 @@ internal static class ProvisioningErrors
         $"pg_dump {toolMajor} is older than the server {serverMajor}, and refuses to dump it. Install "
         + $"postgresql-client-{serverMajor}.");
 
-    public static Error DockerUnavailable(string container) => Error.Unavailable(
-        "docker_unavailable",
-        $"Docker container '{container}' cannot be used. Check that Docker runs, that the service may use it, and "
-        + "DOCKER_POSTGRES_CONTAINER.");
+    public static Error PgDumpOutdatedIn(string container, int toolMajor, int serverMajor) => Error.Unavailable(
+        "pg_dump_outdated",
+        $"pg_dump {toolMajor} is older than the server {serverMajor}, and refuses to dump it. Set DOCKER_POSTGRES_CONTAINER "
+        + $"to the container that the server runs in: '{container}' is another one.");
+
+    public static Error PgDumpMissingIn(string container, string tool) => Error.Unavailable(
+        "pg_dump_missing",
+        $"{tool}: command not found in the Docker container '{container}'. Set DOCKER_POSTGRES_CONTAINER to a container "
+        + "that PostgreSQL runs in (its image has the client tools), or USE_DOCKER_FOR_SCHEMA_COPY=false.");
+
+    public static Error DockerMissing(string container) => DockerUnavailable(
+        container,
+        "docker: command not found. Install Docker's client (apt-get install docker.io) on the PATH of the service, or set "
+        + "USE_DOCKER_FOR_SCHEMA_COPY=false.");
+
+    public static Error ContainerMissing(string container) => DockerUnavailable(
+        container, "there is none of that name. Set DOCKER_POSTGRES_CONTAINER to one that runs (docker ps lists them).");
+
+    public static Error ContainerNotRunning(string container) => DockerUnavailable(
+        container, "it is not running. Start it (docker start), or unpause it.");
+
+    public static Error DockerEngineUnreachable(string container) => DockerUnavailable(
+        container,
+        "Docker does not answer, or refuses the service. Check that it runs, that the service's user may use it, and "
+        + "DOCKER_HOST.");
+
+    public static Error DockerFailed(string container) => DockerUnavailable(
+        container, "docker exec failed; the service's log says how.");
 
     public static readonly Error Busy = Error.Unavailable(
         "provisioning_busy",
         "Too many organizations are being registered at the moment. Try again in a few seconds.");
+
+    private static Error DockerUnavailable(string container, string reason) => Error.Unavailable(
+        "docker_unavailable", $"Docker container '{container}' cannot be used: {reason}");
 }

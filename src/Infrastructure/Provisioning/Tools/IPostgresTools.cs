@@ -5,6 +5,9 @@ namespace TenantManager.Infrastructure.Provisioning.Tools;
 /// <summary>Where <c>pg_dump</c> and <c>pg_restore</c> come from: this machine, or a container.</summary>
 internal interface IPostgresTools
 {
+    /// <summary>Where they are, to be said after what they are: empty for this machine.</summary>
+    string Place { get; }
+
     /// <summary>Finds the pair of tools for a server.</summary>
     /// <exception cref="Application.Abstractions.ProvisioningException">There is none, or it is older than the server.</exception>
     Task<PostgresToolPair> FindAsync(int serverMajor, CancellationToken cancellationToken);

@@ -14,6 +14,8 @@ internal sealed class LocalPostgresTools(DatabaseServerOptions server, ToolSearc
 {
     private const string DebianVersions = "/usr/lib/postgresql";
 
+    public string Place => "";
+
     public async Task<PostgresToolPair> FindAsync(int serverMajor, CancellationToken cancellationToken)
     {
         var pgDump = Locate(serverMajor) ?? throw new ProvisioningException(ProvisioningErrors.PgDumpMissing);

@@ -1,0 +1,87 @@
+using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Tenants;
+using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.IntegrationTests.Composition;
+using TenantManager.Infrastructure.Security;
+using TenantManager.TestSupport;
+using TenantManager.TestSupport.Docker;
+using Xunit;
+
+namespace TenantManager.Infrastructure.IntegrationTests.Docker;
+
+/// <summary>The service's adapters with <c>USE_DOCKER_FOR_SCHEMA_COPY=true</c>, and the sample schema in the container.</summary>
+internal sealed class DockerBench : IAsyncDisposable
+{
+    public const string Source = "twenty";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private readonly DockerPostgresContainer _container;
+    private readonly Adapters _adapters;
+
+    /// <param name="container">Where the server is.</param>
+    /// <param name="toolsContainer">Where the tools are, if not there.</param>
+    /// <param name="timeout">By default long.</param>
+    public DockerBench(DockerPostgresContainer container, string? toolsContainer = null, TimeSpan? timeout = null)
+    {
+        _container = container;
+        var options = AdapterOptions.For(
+            container.ConnectionString("postgres"),
+            container.Port,
+            DockerPostgresContainer.Administrator,
+            container.AdministratorPassword,
+            Source);
+        _adapters = new Adapters(options with
+        {
+            SchemaCopy = new SchemaCopyOptions(toolsContainer ?? container.Name, timeout ?? TimeSpan.FromMinutes(2)),
+        });
+    }
+
+    public Adapters Adapters => _adapters;
+
+    public Tenant NewTenant() => _adapters.NewTenant();
+
+    public string PasswordOf(Tenant tenant) =>
+        _adapters.Get<SecretsKey>().DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
+
+    public Task ProvisionAsync(Tenant tenant, CancellationToken? cancellationToken = null) =>
+        _adapters.Get<ITenantDatabaseProvisioner>().ProvisionAsync(
+            tenant, cancellationToken ?? TestContext.Current.CancellationToken);
+
+    public Task RemoveAsync(Tenant tenant) =>
+        _adapters.Get<ITenantDatabaseProvisioner>().RemoveAsync(tenant, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits for both ends of a copy to run inside the container.</summary>
+    public Task UntilCopyRunsAsync() => Eventually.TrueAsync("pg_dump and pg_restore run in the container", Soon, async () =>
+    {
+        var running = await CopyProcessesAsync();
+        return running.Any(line => line.StartsWith("pg_dump ", StringComparison.Ordinal))
+            && running.Any(line => line.StartsWith("pg_restore ", StringComparison.Ordinal));
+    });
+
+    /// <summary>Waits for pg_dump to stand before a lock that somebody else has.</summary>
+    public Task UntilDumpWaitsAsync() => Eventually.TrueAsync("pg_dump waits for the lock", Soon, () =>
+        _container.QueryAsync<bool>(
+            "postgres",
+            "SELECT exists(SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%')"));
+
+    /// <summary>Waits for neither end of a copy to be left inside the container.</summary>
+    public Task UntilNoCopyRunsAsync() => Eventually.TrueAsync(
+        "nothing of the copy runs in the container", Soon, async () => (await CopyProcessesAsync()).Count == 0);
+
+    public async Task AssertNothingIsLeftOfAsync(Tenant tenant)
+    {
+        var name = tenant.DatabaseName.Value;
+        Assert.Equal(0, await _container.QueryAsync<long>(
+            "postgres",
+            $"SELECT (SELECT count(*) FROM pg_database WHERE datname = '{name}') + (SELECT count(*) FROM pg_roles WHERE rolname = '{name}')"));
+        Assert.Equal(0, await _container.QueryAsync<long>(
+            "postgres", $"SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '%{tenant.Id}%'"));
+    }
+
+    public ValueTask DisposeAsync() => _adapters.DisposeAsync();
+
+    private async Task<List<string>> CopyProcessesAsync() =>
+        [.. (await _container.ProcessesAsync()).Where(line =>
+            line.StartsWith("pg_dump ", StringComparison.Ordinal) || line.StartsWith("pg_restore ", StringComparison.Ordinal))];
+}
