@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning.Tools;
@@ -26,22 +27,15 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     {
         using var timeout = new CancellationTokenSource(options.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var hasBegun = false;
         try
         {
             using var slot = await slots.EnterAsync(either.Token);
-            return await MakeAsync(tenant, either.Token);
+            return await MakeAsync(tenant, () => hasBegun = true, either.Token);
         }
-        catch (Exception e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-            && e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && RefusalFor(e, timeout.IsCancellationRequested) is { } refusal)
         {
-            throw new ProvisioningException(
-                ProvisioningErrors.SchemaCopyFailed(
-                    server.SourceDatabase, $"it took longer than SCHEMA_COPY_TIMEOUT ({options.Timeout.TotalSeconds:0} s)."),
-                e);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ProvisioningException(ProvisioningErrors.CreateDatabaseFailed(ReasonOf(e)), e);
+            throw new ProvisioningException(refusal, e is ProvisioningException ? e.InnerException : e) { NothingWasMade = !hasBegun };
         }
     }
 
@@ -73,7 +67,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
 
     private string PasswordOf(Tenant tenant) => secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
 
-    private async Task<ProvisionedDatabase> MakeAsync(Tenant tenant, CancellationToken cancellationToken)
+    private async Task<ProvisionedDatabase> MakeAsync(Tenant tenant, Action onBeginning, CancellationToken cancellationToken)
     {
         var applicationName = ApplicationNameFor(tenant);
         await using var source = await SourceSnapshot.TakeAsync(administrator, server, applicationName, cancellationToken);
@@ -86,6 +80,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
         var target = new CopyTarget(
             tenant.DatabaseName.Value, password, applicationName, ExtensionPlan.For(source.Details.Extensions, isSuperuser));
 
+        onBeginning();
         await TenantDatabaseServer.CreateRoleAsync(
             connection, tenant, ScramVerifier.Create(password), isSuperuser, cancellationToken);
         if (!await TryCopyAsync(RestoreSearchPath.Empty))
@@ -142,6 +137,16 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
                 cancellationToken);
         }
     }
+
+    private Error? RefusalFor(Exception exception, bool isTimeUp) => exception switch
+    {
+        ProvisioningException e => e.Error,
+        OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } when isTimeUp =>
+            ProvisioningErrors.SchemaCopyFailed(
+                server.SourceDatabase, $"it took longer than SCHEMA_COPY_TIMEOUT ({options.Timeout.TotalSeconds:0} s)."),
+        NpgsqlException or TimeoutException => ProvisioningErrors.CreateDatabaseFailed(ReasonOf(exception)),
+        _ => null,
+    };
 
     private string ReasonOf(Exception exception) => exception switch
     {

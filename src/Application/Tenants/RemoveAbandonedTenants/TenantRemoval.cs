@@ -15,30 +15,14 @@ internal sealed partial class TenantRemoval(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
     /// <summary>Tries until it is done or patience ends; then the tenant stays, to be removed later.</summary>
-    public async Task UndoAsync(Guid tenantId)
-    {
-        using var deadline = new CancellationTokenSource(Patience, clock);
-        for (var pause = FirstPause; ; pause = Min(pause * 2, LongestPause))
-        {
-            try
-            {
-                await RemoveAsync(tenantId, deadline.Token);
-                return;
-            }
-            catch (Exception exception) when (!deadline.IsCancellationRequested)
-            {
-                Retrying(exception, tenantId, exception.Message);
-            }
-            catch (Exception exception)
-            {
-                LeftBehind(exception, tenantId);
-                return;
-            }
+    public Task UndoAsync(Guid tenantId) => RetryAsync(tenantId, cancellationToken => RemoveAsync(tenantId, cancellationToken));
 
-            await Task.Delay(pause, clock, deadline.Token).ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
+    /// <summary>Likewise, where there is no database and no role: the server, which may refuse us, is not asked.</summary>
+    public Task ForgetAsync(Guid tenantId) => RetryAsync(tenantId, async cancellationToken =>
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ITenantRepository>().RemoveAsync(tenantId, cancellationToken);
+    });
 
     /// <summary>
     /// One try. A tenant that is active stays: its registration was completed after all, by a process that was only slow,
@@ -57,6 +41,31 @@ internal sealed partial class TenantRemoval(
         await scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>().RemoveAsync(tenant, cancellationToken);
         await tenants.RemoveAsync(tenantId, cancellationToken);
         Removed(tenant.Slug.Value, tenant.DatabaseName.Value);
+    }
+
+    private async Task RetryAsync(Guid tenantId, Func<CancellationToken, Task> undo)
+    {
+        using var deadline = new CancellationTokenSource(Patience, clock);
+        for (var pause = FirstPause; ; pause = Min(pause * 2, LongestPause))
+        {
+            try
+            {
+                await undo(deadline.Token);
+                return;
+            }
+            catch (Exception exception) when (!deadline.IsCancellationRequested)
+            {
+                Retrying(exception, tenantId, exception.Message);
+            }
+            catch (Exception exception)
+            {
+                LeftBehind(exception, tenantId);
+                return;
+            }
+
+            await Task.Delay(pause, clock, deadline.Token).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

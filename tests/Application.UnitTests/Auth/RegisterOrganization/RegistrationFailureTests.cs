@@ -30,6 +30,17 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Removes_the_rows_alone_when_no_database_was_begun()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource) { NothingWasMade = true });
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Same(NoSource, result.Error);
+        Assert.Equal(["reserve", "remove rows"], _app.Steps);
+    }
+
+    [Fact]
     public async Task Undoes_in_a_scope_of_its_own_because_the_callers_holds_changes_never_committed()
     {
         ProvisioningThrows(new ProvisioningException(NoSource));
