@@ -15,6 +15,7 @@ internal static class ServerSettings
             Password = password,
             Database = database,
             SslMode = SslModeOf(server.SslMode),
+            RootCertificate = server.SslRootCertificate,
             ApplicationName = applicationName,
             Pooling = false,
             Timeout = 15,
