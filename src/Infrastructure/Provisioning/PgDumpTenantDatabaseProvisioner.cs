@@ -13,6 +13,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     AdministratorConnections administrator,
     TenantDatabaseServer databases,
     IPostgresTools tools,
+    AdministratorsExtensions administratorsExtensions,
     SchemaCopy copy,
     CopyCompletion completion,
     SecretsKey secrets,
@@ -83,8 +84,8 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
         await using var connection = await administrator.OpenNamedAsync(applicationName, cancellationToken);
         var isSuperuser = await TenantDatabaseServer.IsSuperuserAsync(connection, cancellationToken);
         var password = PasswordOf(tenant);
-        var target = new CopyTarget(
-            tenant.DatabaseName.Value, password, applicationName, ExtensionPlan.For(source.Details.Extensions, isSuperuser));
+        var target = new CopyTarget(tenant.DatabaseName.Value, password, applicationName);
+        var extensions = isSuperuser ? source.Details.Extensions.Where(extension => extension.NeedsSuperuser).ToList() : [];
 
         await TenantDatabaseServer.CreateRoleAsync(
             connection, tenant, ScramVerifier.Create(password), isSuperuser, cancellationToken);
@@ -105,7 +106,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
         async Task<bool> TryCopyAsync(RestoreSearchPath searchPath)
         {
             await TenantDatabaseServer.CreateDatabaseAsync(connection, tenant.DatabaseName, source.Locale, cancellationToken);
-            await CreateExtensionsAsync(target, cancellationToken);
+            await administratorsExtensions.CreateAsync(extensions, target, cancellationToken);
             return await copy.TryRunAsync(source, target, pair, searchPath, cancellationToken);
         }
     }
@@ -116,31 +117,6 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
             return;
         NotReadable(server.AdminUser, server.SourceDatabase, string.Join(", ", source.UnreadableTables));
         throw new ProvisioningException(ProvisioningErrors.SourceNotReadable(server.SourceDatabase, server.AdminUser));
-    }
-
-    private async Task CreateExtensionsAsync(CopyTarget target, CancellationToken cancellationToken)
-    {
-        var extensions = target.Extensions.ByAdministrator;
-        if (extensions.Count == 0)
-            return;
-        var settings = ServerSettings.For(
-            server, server.AdminUser, server.AdminPassword, target.Database, target.ApplicationName);
-        await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
-        foreach (var extension in extensions)
-        {
-            await TenantDatabaseServer.ExecuteAsync(
-                connection,
-                $"CREATE EXTENSION IF NOT EXISTS {SqlText.Identifier(extension.Name)} SCHEMA {SqlText.Identifier(extension.Schema)} CASCADE",
-                cancellationToken);
-        }
-
-        foreach (var wrapper in extensions.SelectMany(extension => extension.WrappersInUse))
-        {
-            await TenantDatabaseServer.ExecuteAsync(
-                connection,
-                $"GRANT USAGE ON FOREIGN DATA WRAPPER {SqlText.Identifier(wrapper)} TO {SqlText.Identifier(target.Database)}",
-                cancellationToken);
-        }
     }
 
     private string ReasonOf(Exception exception) => exception switch
