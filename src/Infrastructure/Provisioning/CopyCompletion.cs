@@ -50,7 +50,7 @@ internal sealed partial class CopyCompletion(
             await TenantDatabaseServer.ExecuteAsync(connection, statement, cancellationToken);
         }
 
-        foreach (var extension in source.Extensions.Where(e => e is { HasComment: false, IsTrusted: true }))
+        foreach (var extension in source.Extensions.Where(e => !e.HasComment))
         {
             await TenantDatabaseServer.ExecuteAsync(
                 connection, $"COMMENT ON EXTENSION {SqlText.Identifier(extension.Name)} IS NULL", cancellationToken);

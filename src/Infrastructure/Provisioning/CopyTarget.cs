@@ -6,8 +6,7 @@ namespace TenantManager.Infrastructure.Provisioning;
 /// <param name="Database">Name of the new database and of the role that owns it.</param>
 /// <param name="Password">The role's.</param>
 /// <param name="ApplicationName">By which the sessions of this copy can be found in the server.</param>
-/// <param name="Extensions">Which of the source's extensions the restore is to create.</param>
-internal sealed record CopyTarget(string Database, string Password, string ApplicationName, ExtensionPlan Extensions)
+internal sealed record CopyTarget(string Database, string Password, string ApplicationName)
 {
     /// <summary>How to connect to it as the role that owns it.</summary>
     public NpgsqlConnectionStringBuilder Settings(DatabaseServerOptions server) =>

@@ -14,6 +14,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     AdministratorConnections administrator,
     TenantDatabaseServer databases,
     IPostgresTools tools,
+    AdministratorsExtensions administratorsExtensions,
     SchemaCopy copy,
     CopyCompletion completion,
     SecretsKey secrets,
@@ -77,8 +78,8 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
         await using var connection = await administrator.OpenNamedAsync(applicationName, cancellationToken);
         var isSuperuser = await TenantDatabaseServer.IsSuperuserAsync(connection, cancellationToken);
         var password = PasswordOf(tenant);
-        var target = new CopyTarget(
-            tenant.DatabaseName.Value, password, applicationName, ExtensionPlan.For(source.Details.Extensions, isSuperuser));
+        var target = new CopyTarget(tenant.DatabaseName.Value, password, applicationName);
+        var extensions = isSuperuser ? source.Details.Extensions.Where(extension => extension.NeedsSuperuser).ToList() : [];
 
         onBeginning();
         await TenantDatabaseServer.CreateRoleAsync(
@@ -100,7 +101,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
         async Task<bool> TryCopyAsync(RestoreSearchPath searchPath)
         {
             await TenantDatabaseServer.CreateDatabaseAsync(connection, tenant.DatabaseName, source.Locale, cancellationToken);
-            await CreateExtensionsAsync(target, cancellationToken);
+            await administratorsExtensions.CreateAsync(extensions, target, cancellationToken);
             return await copy.TryRunAsync(source, target, pair, searchPath, cancellationToken);
         }
     }
@@ -113,37 +114,13 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
         throw new ProvisioningException(ProvisioningErrors.SourceNotReadable(server.SourceDatabase, server.AdminUser));
     }
 
-    private async Task CreateExtensionsAsync(CopyTarget target, CancellationToken cancellationToken)
-    {
-        var extensions = target.Extensions.ByAdministrator;
-        if (extensions.Count == 0)
-            return;
-        var settings = ServerSettings.For(
-            server, server.AdminUser, server.AdminPassword, target.Database, target.ApplicationName);
-        await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
-        foreach (var extension in extensions)
-        {
-            await TenantDatabaseServer.ExecuteAsync(
-                connection,
-                $"CREATE EXTENSION IF NOT EXISTS {SqlText.Identifier(extension.Name)} SCHEMA {SqlText.Identifier(extension.Schema)} CASCADE",
-                cancellationToken);
-        }
-
-        foreach (var wrapper in extensions.SelectMany(extension => extension.WrappersInUse))
-        {
-            await TenantDatabaseServer.ExecuteAsync(
-                connection,
-                $"GRANT USAGE ON FOREIGN DATA WRAPPER {SqlText.Identifier(wrapper)} TO {SqlText.Identifier(target.Database)}",
-                cancellationToken);
-        }
-    }
-
     private Error? RefusalFor(Exception exception, bool isTimeUp) => exception switch
     {
-        ProvisioningException e => e.Error,
-        OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } when isTimeUp =>
-            ProvisioningErrors.SchemaCopyFailed(
+        // A tool that the end of the time killed fails too.
+        OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or ProvisioningException
+            when isTimeUp => ProvisioningErrors.SchemaCopyFailed(
                 server.SourceDatabase, $"it took longer than SCHEMA_COPY_TIMEOUT ({options.Timeout.TotalSeconds:0} s)."),
+        ProvisioningException e => e.Error,
         NpgsqlException or TimeoutException => ProvisioningErrors.CreateDatabaseFailed(ReasonOf(exception)),
         _ => null,
     };

@@ -16,6 +16,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<TenantDatabaseServer>();
         services.AddSingleton<ProvisioningSlots>();
         services.AddSingleton<SchemaCopy>();
+        services.AddSingleton<AdministratorsExtensions>();
         services.AddSingleton<CopyCompletion>();
         services.AddSingleton<MaterializedViewRefresh>();
         services.AddSingleton(ToolSearchPath.FromEnvironment());

@@ -70,7 +70,6 @@ internal sealed partial class SchemaCopy(
             "--format=custom", "--compress=0", "--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces",
             "--no-subscriptions", "--no-password", $"--snapshot={source.Id}",
             $"--lock-wait-timeout={(int)SourceLockTimeout.TotalMilliseconds}",
-            .. target.Extensions.DumpArguments,
         ];
         return tools.Call(pair.PgDump, arguments, new ToolSession(
             server.AdminUser, server.AdminPassword, server.SourceDatabase, target.ApplicationName, "", source.ServerPort));

@@ -118,7 +118,11 @@ internal sealed record SourceDetails(
 /// <param name="HasComment">Creating it gives it one, which the source may have removed.</param>
 /// <param name="WrappersInUse">Its foreign data wrappers that foreign servers of the source use.</param>
 internal sealed record SourceExtension(
-    string Name, string Schema, bool IsTrusted, bool HasComment, IReadOnlyList<string> WrappersInUse);
+    string Name, string Schema, bool IsTrusted, bool HasComment, IReadOnlyList<string> WrappersInUse)
+{
+    /// <summary>In a schema that is there before a restore makes the source's own; a superuser could create it first.</summary>
+    public bool NeedsSuperuser => !IsTrusted && Schema is "public" or "pg_catalog";
+}
 
 /// <param name="Name">Of the setting.</param>
 /// <param name="Value">As the catalog has it.</param>
