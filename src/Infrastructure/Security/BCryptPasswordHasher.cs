@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Configuration;
@@ -6,7 +7,7 @@ using TenantManager.Infrastructure.Configuration;
 namespace TenantManager.Infrastructure.Security;
 
 /// <summary>Plain <c>$2b$</c> hashes, which a tenant's own application can take over.</summary>
-internal sealed class BCryptPasswordHasher : IPasswordHasher
+internal sealed partial class BCryptPasswordHasher : IPasswordHasher
 {
     private readonly HashingWorkers _workers;
     private readonly int _workFactor;
@@ -27,12 +28,17 @@ internal sealed class BCryptPasswordHasher : IPasswordHasher
 
     public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancellationToken)
     {
-        var canMatch = hash is not null && PasswordRules.CanBeHashed(password);
+        // What is no bcrypt hash (an account locked by "!", say) matches nothing, and takes as long as one that does not match.
+        var isHash = hash is not null && HashPattern().IsMatch(hash);
+        var canMatch = isHash && PasswordRules.CanBeHashed(password);
         var compared = canMatch ? password : "-";
-        var comparedTo = hash ?? _nobodysHash;
+        var comparedTo = isHash ? hash! : _nobodysHash;
         return _workers.RunAsync(() => BCrypt.Net.BCrypt.Verify(compared, comparedTo) && canMatch, cancellationToken);
     }
 
     private string Hash(string password) =>
         BCrypt.Net.BCrypt.HashPassword(password, BCrypt.Net.BCrypt.GenerateSalt(_workFactor, 'b'));
+
+    [GeneratedRegex(@"^\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HashPattern();
 }
