@@ -13,7 +13,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
         await RequireSourceAsync();
         await using var bench = new DockerBench(Container, timeout: TimeSpan.FromSeconds(4));
         var tenant = bench.NewTenant();
-        await using var held = await SourceLock.TakeAsync(Container);
+        await using var held = await SourceLock.OfCatalogAsync(Container);
 
         var provisioning = bench.ProvisionAsync(tenant);
         await bench.UntilCopyRunsAsync();
@@ -33,7 +33,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
         await using var bench = new DockerBench(Container);
         var tenant = bench.NewTenant();
         using var cancellation = new CancellationTokenSource();
-        await using var held = await SourceLock.TakeAsync(Container);
+        await using var held = await SourceLock.OfTableAsync(Container);
 
         var provisioning = bench.ProvisionAsync(tenant, cancellation.Token);
         await bench.UntilCopyRunsAsync();
@@ -55,7 +55,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
         var tenant = bench.NewTenant();
 
         Task provisioning;
-        await using (await SourceLock.TakeAsync(Container))
+        await using (await SourceLock.OfTableAsync(Container))
         {
             provisioning = bench.ProvisionAsync(tenant);
             await bench.UntilCopyRunsAsync();
