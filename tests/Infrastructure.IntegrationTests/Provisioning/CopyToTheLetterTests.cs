@@ -1,4 +1,5 @@
 using TenantManager.Domain.Tenants;
+using TenantManager.Infrastructure.EmbeddedPostgres;
 using TenantManager.TestSupport;
 using Xunit;
 
@@ -60,9 +61,50 @@ public sealed class CopyToTheLetterTests(PostgresServer server)
             """));
     }
 
-    private async Task<Tenant> AssertCopiedAsync(string source)
+    [Fact]
+    public async Task Copies_the_sample_schema_when_the_administrator_is_a_superuser()
     {
+        var source = await server.CreateDatabaseFromAsync("crm", PostgresServer.CrmSample, asSuperuser: true);
+
+        await AssertCopiedAsync(source, new BenchSettings
+        {
+            AdminUser = EmbeddedPostgresOptions.Superuser,
+            AdminPassword = server.SuperuserPassword,
+        });
+    }
+
+    [Fact]
+    public async Task Copies_a_schema_while_its_rows_and_its_tables_change()
+    {
+        var source = await server.CreateDatabaseAsync("changing");
+        await server.LoadAsync(source, GeneratedSchema.Sql(tables: 30, indexes: 60, foreignKeys: 30));
+        using var stop = new CancellationTokenSource();
+        var changing = ChangeUntilStoppedAsync(source, stop.Token);
+
         await using var bench = new ProvisioningBench(server, source);
+        var tenant = await bench.ProvisionAsync();
+        await stop.CancelAsync();
+
+        Assert.NotEqual(0, await changing);
+        Assert.Equal(30L, (await server.QueryAsync<long>(
+            tenant.DatabaseName.Value, "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'table_%'"))[0]);
+    }
+
+    /// <summary>How many rounds there were.</summary>
+    private async Task<int> ChangeUntilStoppedAsync(string source, CancellationToken stop)
+    {
+        var rounds = 0;
+        for (; !stop.IsCancellationRequested; rounds++)
+        {
+            await server.ExecuteAsync(source, $"CREATE TABLE public.new_{rounds} (id int); INSERT INTO core.table_0 (name) VALUES ('x')");
+        }
+
+        return rounds;
+    }
+
+    private async Task<Tenant> AssertCopiedAsync(string source, BenchSettings? settings = null)
+    {
+        await using var bench = new ProvisioningBench(server, source, settings);
         var tenant = await bench.ProvisionAsync();
         var expected = await server.DumpSchemaAsync(source);
         var actual = await server.DumpSchemaAsync(tenant.DatabaseName.Value);

@@ -36,6 +36,19 @@ public sealed class UnrestorableSourceTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Are_refused_however_much_of_the_dump_is_still_to_come()
+    {
+        var source = await server.CreateDatabaseAsync("unrestorable");
+        await server.LoadAsync(
+            source,
+            $"CREATE EXTENSION pageinspect; {GeneratedSchema.Sql(tables: 200, indexes: 0, foreignKeys: 0)}",
+            asSuperuser: true);
+        await using var bench = new ProvisioningBench(server, source);
+
+        Assert.Equal("schema_copy_failed", (await bench.RefusalAsync(bench.NewTenant())).Code);
+    }
+
+    [Fact]
     public async Task Are_refused_even_where_the_sources_search_path_is_tried_too()
     {
         var source = await server.CreateDatabaseAsync("unrestorable");
