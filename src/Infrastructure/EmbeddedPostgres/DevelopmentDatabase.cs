@@ -30,8 +30,7 @@ internal sealed partial class DevelopmentDatabase(
         }
         catch (EmbeddedPostgresException e)
         {
-            throw new StartupException(
-                StartupErrors.DatabaseUnavailable("The embedded PostgreSQL"), StartupException.Unavailable, e);
+            throw new StartupException(StartupErrors.EmbeddedPostgresFailed(e.Message), StartupException.Unavailable, e);
         }
     }
 

@@ -10,12 +10,14 @@ namespace TenantManager.Infrastructure.EmbeddedPostgres;
 public sealed class EmbeddedPostgresServer : IAsyncDisposable
 {
     // The server hears of our end by the end of its supervisor's input: a signal on the parent's death is bound to a thread,
-    // of which .NET makes and ends many. A session of its own keeps the terminal's Ctrl-C away from it.
+    // of which .NET makes and ends many. A session of its own keeps the terminal's Ctrl-C away from it. The shell starts
+    // it with SIGINT ignored: one that comes before the server handles it is lost, and has to be sent again.
     private const string Supervisor =
         """
+        umask 077
         exec 3<&0 >>"$1" 2>&1; shift
         "$@" 3<&- & server=$!
-        ( cat <&3 >/dev/null; kill -INT "$server" ) & watcher=$!
+        ( read -r _ <&3; while kill -INT "$server"; do sleep 1; done ) 2>/dev/null & watcher=$!
         wait "$server"; status=$?
         kill "$watcher" 2>/dev/null
         exit $status
@@ -27,12 +29,14 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
 
     private readonly EmbeddedPostgresOptions _options;
     private readonly DataDirectory _data;
+    private readonly IDisposable _lock;
     private Process? _supervisor;
 
-    private EmbeddedPostgresServer(EmbeddedPostgresOptions options, string binDirectory, DataDirectory data)
+    private EmbeddedPostgresServer(EmbeddedPostgresOptions options, string binDirectory, DataDirectory data, IDisposable dataLock)
     {
         _options = options;
         _data = data;
+        _lock = dataLock;
         BinDirectory = binDirectory;
     }
 
@@ -48,12 +52,21 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     {
         var binaries = PostgresBinaries.Find();
         var data = DataDirectory.At(options.DataDirectory);
-        if (!data.IsInitialized)
-            await data.InitializeAsync(binaries, options.SuperuserPassword, cancellationToken);
-
-        var server = new EmbeddedPostgresServer(options, binaries, data);
-        await server.StartAsync(cancellationToken);
-        return server;
+        var dataLock = data.Lock();
+        try
+        {
+            if (!data.IsInitialized)
+                await data.InitializeAsync(binaries, options.SuperuserPassword, cancellationToken);
+            await data.WaitForFormerServerAsync(cancellationToken);
+            var server = new EmbeddedPostgresServer(options, binaries, data, dataLock);
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            dataLock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A port of the loopback that was free a moment ago.</summary>
@@ -110,7 +123,11 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _lock.Dispose();
+    }
 
     private Process StartSupervisor()
     {
@@ -160,9 +177,12 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
                 throw new EmbeddedPostgresException($"PostgreSQL ended at its start. Its log ends with:\n{LogTail()}");
             try
             {
-                await using var connection = new NpgsqlConnection(settings.ConnectionString);
-                await connection.OpenAsync(timeout.Token);
-                return;
+                if (_data.SaysReady())
+                {
+                    await using var connection = new NpgsqlConnection(settings.ConnectionString);
+                    await connection.OpenAsync(timeout.Token);
+                    return;
+                }
             }
             catch (PostgresException e) when (e.SqlState is not PostgresErrorCodes.CannotConnectNow)
             {

@@ -56,7 +56,12 @@ public sealed partial class GlobalDatabaseStartup
     public async Task PrepareAsync(bool checkSecrets, CancellationToken cancellationToken)
     {
         await _developmentDatabase.StartAsync(_state, cancellationToken);
-        await MigrateWhenReadyAsync(cancellationToken);
+        await PrepareWhenReadyAsync(checkSecrets, cancellationToken);
+    }
+
+    private async Task PrepareOnceAsync(bool checkSecrets, CancellationToken cancellationToken)
+    {
+        await _migration.MigrateAsync(cancellationToken);
         if (!checkSecrets)
             return;
         await using var scope = _scopes.CreateAsyncScope();
@@ -65,7 +70,7 @@ public sealed partial class GlobalDatabaseStartup
             throw new StartupException(StartupErrors.SecretsKeyChanged, StartupException.Misconfigured);
     }
 
-    private async Task MigrateWhenReadyAsync(CancellationToken cancellationToken)
+    private async Task PrepareWhenReadyAsync(bool checkSecrets, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(_options.Timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -74,12 +79,16 @@ public sealed partial class GlobalDatabaseStartup
         {
             try
             {
-                await _migration.MigrateAsync(either.Token);
+                await PrepareOnceAsync(checkSecrets, either.Token);
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException && !either.IsCancellationRequested)
+            catch (StartupException)
             {
-                problem = ProblemOf(e);
+                throw;
+            }
+            catch (Exception e) when (CauseOf(e) is NpgsqlException or TimeoutException && !either.IsCancellationRequested)
+            {
+                problem = ProblemOf(CauseOf(e));
                 _state.WaitFor(Server, problem);
                 Waiting(e, _target, problem.Message);
             }
@@ -97,6 +106,10 @@ public sealed partial class GlobalDatabaseStartup
             }
         }
     }
+
+    /// <summary>EF Core wraps what may pass by itself in an exception of its own.</summary>
+    private static Exception CauseOf(Exception exception) =>
+        exception is InvalidOperationException { InnerException: NpgsqlException inner } ? inner : exception;
 
     private Error ProblemOf(Exception exception) => exception switch
     {

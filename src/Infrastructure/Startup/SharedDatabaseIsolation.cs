@@ -15,6 +15,9 @@ internal sealed partial class SharedDatabaseIsolation(
     GlobalDatabaseOptions globalDatabase,
     ILogger<SharedDatabaseIsolation> logger)
 {
+    // Any number that is ours alone among the advisory locks of the maintenance database.
+    private const long LockKey = 0x74656e616e74_02;
+
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         if (!server.IsolateSharedDatabases)
@@ -84,9 +87,20 @@ internal sealed partial class SharedDatabaseIsolation(
             : null;
     }
 
+    private static async Task<bool> IsOpenAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT has_database_privilege('public', $1, 'CONNECT')", connection);
+        command.Parameters.AddWithValue(database);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
     private async Task CloseAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // Of two that grant on one database at once PostgreSQL lets one fail: "tuple concurrently updated".
+        await TenantDatabaseServer.ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+        if (!await IsOpenAsync(connection, database, cancellationToken))
+            return;
         var roles = new List<string>();
         await using (var command = new NpgsqlCommand(
             """

@@ -11,6 +11,9 @@ public static class StartupErrors
     public static Error DatabaseUnavailable(string what) => Error.Unavailable(
         "database_unavailable", $"{what} does not answer. Check that it runs and can be reached.");
 
+    public static Error EmbeddedPostgresFailed(string reason) => Error.Unavailable(
+        "database_unavailable", $"The embedded PostgreSQL cannot be used: {reason}");
+
     public static readonly Error SecretsKeyChanged = Error.Unavailable(
         "secrets_key_changed",
         "The secrets key is not the one that the tenants' database passwords are derived from. Either set SECRETS_KEY (or, "

@@ -29,11 +29,11 @@ internal sealed partial class StartupService(
         }
         catch (StartupException e)
         {
-            Fail(e.Error, e.ExitCode, e.InnerException);
+            await FailAsync(e.Error, e.ExitCode, e.InnerException, stoppingToken);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
-            Fail(StartupErrors.GlobalDatabaseInvalid("the start failed in an unforeseen way."), 1, e);
+            await FailAsync(StartupErrors.GlobalDatabaseInvalid("the start failed in an unforeseen way."), 1, e, stoppingToken);
         }
     }
 
@@ -50,10 +50,14 @@ internal sealed partial class StartupService(
         }
     }
 
-    private void Fail(Error error, int exitCode, Exception? cause)
+    private async Task FailAsync(Error error, int exitCode, Exception? cause, CancellationToken stoppingToken)
     {
         Failed(cause, error.Message);
         state.Fail(error, exitCode);
+        // Stopped before Kestrel listens, the host would end by an exception, and the process without our exit code.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
         lifetime.StopApplication();
     }
 

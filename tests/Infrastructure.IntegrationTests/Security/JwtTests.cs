@@ -11,7 +11,8 @@ namespace TenantManager.Infrastructure.IntegrationTests.Security;
 
 public sealed class JwtTests
 {
-    private const string Secret = AdapterOptions.JwtSecret;
+    // Long enough for every algorithm that a forger may choose.
+    private const string Secret = AdapterOptions.JwtSecret + AdapterOptions.JwtSecret;
 
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

@@ -43,9 +43,7 @@ internal sealed class TenantRepository(GlobalDbContext context) : ITenantReposit
         if (!taken)
             return slug;
 
-        // Numbers go on from the highest; the stem of a numbered slug may have been cut, so look for that one.
-        var highest = await HighestNumberAsync(slug.Numbered(2).Value[..^2], cancellationToken);
-        return slug.Numbered(highest + 1);
+        return slug.Numbered(await HighestNumberAsync(slug, cancellationToken) + 1);
     }
 
     public async Task RemoveAsync(Guid id, CancellationToken cancellationToken) =>
@@ -68,15 +66,19 @@ internal sealed class TenantRepository(GlobalDbContext context) : ITenantReposit
             .Take(limit)
             .ToListAsync(cancellationToken);
 
-    private Task<int> HighestNumberAsync(string stem, CancellationToken cancellationToken)
+    /// <summary>From which numbers go on; 1 where there are none.</summary>
+    private Task<int> HighestNumberAsync(Slug slug, CancellationToken cancellationToken)
     {
-        var pattern = $"^{stem}-([2-9]|[1-9][0-9]{{1,8}})$";
+        // A long slug is cut before its number: the more digits, the shorter its stem.
+        int[] numbers = [2, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+        var stems = numbers.Select(slug.Numbered).Select(numbered => numbered.Value[..numbered.Value.LastIndexOf('-')]).Distinct().ToList();
+        var pattern = $"^({string.Join('|', stems)})-([2-9]|[1-9][0-9]{{1,8}})$";
         return context.Database
             .SqlQuery<int>(
                 $"""
                 SELECT coalesce(max(substring(slug from '[0-9]+$')::int), 1) AS "Value"
                 FROM tenant_registry
-                WHERE slug LIKE {stem + "-%"} AND slug ~ {pattern}
+                WHERE slug LIKE {stems[^1] + "%"} AND slug ~ {pattern}
                 """)
             .SingleAsync(cancellationToken);
     }
