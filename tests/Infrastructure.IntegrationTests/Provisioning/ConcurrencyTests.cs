@@ -59,7 +59,8 @@ public sealed class ConcurrencyTests(PostgresServer server)
             await slots.EnterAsync(stop.Token);
         var waiting = Enumerable.Range(0, 200).Select(_ => slots.EnterAsync(stop.Token)).ToList();
 
-        var busy = await Assert.ThrowsAsync<ProvisioningException>(() => slots.EnterAsync(stop.Token));
+        var busy = await Assert.ThrowsAsync<ProvisioningException>(
+            () => slots.EnterAsync(stop.Token).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
 
         Assert.Equal("provisioning_busy", busy.Error.Code);
         Assert.All(waiting, task => Assert.False(task.IsCompleted));

@@ -29,11 +29,31 @@ public sealed class ConfinementTests(PostgresServer server)
         var refusals = await Task.WhenAll(intruders);
         Assert.All(refusals, states =>
         {
-            // Closed to everybody while it is created (the moment is short, so not all see it), then to all but its owner.
             Assert.Contains(PostgresErrorCodes.InvalidCatalogName, states);
             Assert.Contains(PostgresErrorCodes.InsufficientPrivilege, states);
             Assert.DoesNotContain("entered", states);
         });
+    }
+
+    [Theory]
+    [InlineData("REVOKE ALL ON DATABASE")]
+    [InlineData("ALLOW_CONNECTIONS true")]
+    public async Task A_database_is_closed_until_nobody_but_its_owner_may_connect(string statement)
+    {
+        var source = await server.CreateDatabaseAsync("closed");
+        await using var proxy = new HoldingProxy(server.Port, statement);
+        await using var bench = new ProvisioningBench(server, source, new BenchSettings { Port = proxy.Port });
+        await using var other = new ProvisioningBench(server, source);
+        var neighbour = await other.ProvisionAsync("neighbour");
+        var tenant = bench.NewTenant();
+        var provisioning = bench.ProvisionAsync(tenant);
+        await proxy.Held.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => bench.OpenAsync(neighbour, tenant.DatabaseName.Value));
+
+        Assert.Equal(PostgresErrorCodes.ObjectNotInPrerequisiteState, refused.SqlState);
+        proxy.LetGo();
+        await provisioning;
     }
 
     /// <summary>What came of the tries: SQLSTATEs, or <c>entered</c>.</summary>

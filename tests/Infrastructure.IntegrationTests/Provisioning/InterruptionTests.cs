@@ -146,6 +146,30 @@ public sealed class InterruptionTests(PostgresServer server)
         await bench.AssertCanBeDoneAgainAsync(tenant, source.MendAsync);
     }
 
+    [Theory]
+    [InlineData("CREATE ROLE")]
+    [InlineData("COMMENT ON ROLE")]
+    [InlineData("CREATE DATABASE")]
+    [InlineData("REVOKE ALL ON DATABASE")]
+    [InlineData("ALLOW_CONNECTIONS true")]
+    [InlineData("COMMENT ON DATABASE")]
+    [InlineData("CONNECTION LIMIT")]
+    public async Task Survives_a_lost_connection_before_this_statement(string statement)
+    {
+        var source = await server.CreateDatabaseAsync("cut");
+        await using var direct = new ProvisioningBench(server, source);
+        var proxy = new HoldingProxy(server.Port, statement);
+        await using var bench = new ProvisioningBench(server, source, new BenchSettings { Port = proxy.Port });
+        var tenant = bench.NewTenant();
+        var provisioning = bench.RefusalAsync(tenant);
+        await proxy.Held.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+        await proxy.DisposeAsync();
+
+        Assert.Equal("create_database_failed", (await provisioning).Code);
+        await direct.AssertCanBeDoneAgainAsync(tenant);
+    }
+
     private async Task<(HaltingSource Source, ProvisioningBench Bench, Tenant Tenant)> NewAsync(BenchSettings? settings = null)
     {
         var database = await server.CreateDatabaseAsync("locked");

@@ -136,7 +136,7 @@ internal sealed class ProvisioningBench : IAsyncDisposable
         GlobalDatabase = new GlobalDatabaseOptions(server.ConnectionString("postgres")),
         DatabaseServer = new DatabaseServerOptions(
             PostgresServer.Host,
-            server.Port,
+            settings.Port ?? server.Port,
             settings.AdminUser ?? PostgresServer.Administrator,
             settings.AdminPassword ?? server.AdministratorPassword,
             "disable",
@@ -154,6 +154,9 @@ internal sealed class ProvisioningBench : IAsyncDisposable
 
 internal sealed record BenchSettings
 {
+    /// <summary>Null for the server's own.</summary>
+    public int? Port { get; init; }
+
     /// <summary>Null for the server's administrator without superuser.</summary>
     public string? AdminUser { get; init; }
 
