@@ -112,9 +112,10 @@ CREATE TABLE core.feature_flags (
     workspace_id uuid REFERENCES core.workspaces ON DELETE CASCADE,
     flag text COLLATE "C" NOT NULL,
     enabled boolean NOT NULL DEFAULT true,
-    -- a null workspace is the default for all, and there is one default per flag
-    CONSTRAINT feature_flags_key UNIQUE NULLS NOT DISTINCT (workspace_id, flag)
+    CONSTRAINT feature_flags_key UNIQUE (workspace_id, flag)
 );
+-- A null workspace is the default for all, and there is one default per flag.
+CREATE UNIQUE INDEX feature_flags_default_key ON core.feature_flags (flag) WHERE workspace_id IS NULL;
 
 -- Companies and people
 
@@ -143,7 +144,7 @@ CREATE TABLE core.companies (
     deleted_at timestamptz,
     UNIQUE (workspace_id, id),
     CONSTRAINT companies_parent_fkey FOREIGN KEY (workspace_id, parent_company_id)
-        REFERENCES core.companies (workspace_id, id) ON DELETE SET NULL (parent_company_id)
+        REFERENCES core.companies (workspace_id, id) ON DELETE NO ACTION DEFERRABLE
 );
 ALTER TABLE core.companies ALTER COLUMN description SET STORAGE EXTERNAL;
 ALTER TABLE core.companies ALTER COLUMN custom SET COMPRESSION pglz;

@@ -27,7 +27,8 @@ CREATE TABLE core.favorites (
     position real NOT NULL DEFAULT 0,
     CHECK (company_id IS NOT NULL OR opportunity_id IS NOT NULL)
 );
-CREATE UNIQUE INDEX favorites_once ON core.favorites (user_workspace_id, company_id, opportunity_id) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX favorites_once
+    ON core.favorites (user_workspace_id, coalesce(company_id, opportunity_id)) WHERE company_id IS NULL OR opportunity_id IS NULL;
 
 CREATE TABLE core.email_templates (
     LIKE core.notes INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE INCLUDING COMMENTS,

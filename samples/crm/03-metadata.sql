@@ -237,7 +237,7 @@ CREATE TABLE metadata."keyValuePair" (
     "key" text COLLATE "C" NOT NULL,
     "userId" uuid REFERENCES core.users ON DELETE CASCADE,
     "value" jsonb,
-    CONSTRAINT "UQ_keyValuePair" UNIQUE NULLS NOT DISTINCT ("key", "userId")
+    CONSTRAINT "UQ_keyValuePair" UNIQUE ("key", "userId")
 );
 CREATE TABLE metadata."_migrations" (
     "id" serial PRIMARY KEY,

@@ -123,7 +123,7 @@ CREATE VIEW core.large_companies AS
     SELECT * FROM core.live_companies WHERE employees >= 250
     WITH LOCAL CHECK OPTION;
 
-CREATE VIEW core.my_tasks WITH (security_invoker = true) AS
+CREATE VIEW core.my_tasks WITH (security_barrier = true) AS
     SELECT t.id, t.title, t.state, t.due_at, t.due_at < now() AS overdue
     FROM core.tasks t
     JOIN core.task_assignees a ON a.task_id = t.id

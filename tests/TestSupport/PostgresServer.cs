@@ -48,8 +48,10 @@ public sealed class PostgresServer : IAsyncLifetime
             },
         };
         _server = await EmbeddedPostgresServer.StartAsync(options, CancellationToken.None);
+        // Its password is not to be among what the server logs: the log is searched for it.
         await ExecuteAsync(
             "postgres",
+            "SET log_statement = 'none'",
             $"CREATE ROLE {Administrator} LOGIN NOSUPERUSER CREATEDB CREATEROLE PASSWORD '{AdministratorPassword}'");
     }
 
@@ -88,11 +90,15 @@ public sealed class PostgresServer : IAsyncLifetime
         return connection;
     }
 
-    public async Task ExecuteAsync(string database, string sql)
+    /// <summary>Runs the statements one after the other in one session.</summary>
+    public async Task ExecuteAsync(string database, params string[] statements)
     {
         await using var connection = await OpenAsync(database);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     /// <summary>The first column of the rows.</summary>
@@ -143,6 +149,10 @@ public sealed class PostgresServer : IAsyncLifetime
         return string.Join('\n', dump.Split('\n').Where(line =>
             !line.StartsWith(@"\restrict ", StringComparison.Ordinal) && !line.StartsWith(@"\unrestrict ", StringComparison.Ordinal)));
     }
+
+    /// <summary>All rows of a database, as text.</summary>
+    public Task<string> DumpDataAsync(string database) => ProcessRun.OutputAsync(
+        Path.Combine(BinDirectory, "pg_dump"), ["--data-only", "--dbname", database], Environment(asSuperuser: true));
 
     private async Task RunPsqlAsync(string database, IReadOnlyList<string> arguments, bool asSuperuser) => await ProcessRun.OutputAsync(
         Path.Combine(BinDirectory, "psql"),

@@ -84,7 +84,7 @@ internal sealed class DatabaseSettingsReader(VariableReader variables, Developme
             password ?? "",
             ReadSslMode("prefer"),
             SourceDatabase,
-            Isolate);
+            Isolate) { SslRootCertificate = ReadRootCertificate(null) };
     }
 
     private DatabaseServerOptions SameServer(NpgsqlConnectionStringBuilder global) => new(
@@ -94,7 +94,16 @@ internal sealed class DatabaseSettingsReader(VariableReader variables, Developme
         global.Password!,
         ReadSslMode(SslModes.Single(mode => mode.Value == global.SslMode).Key),
         SourceDatabase,
-        Isolate);
+        Isolate) { SslRootCertificate = ReadRootCertificate(global.RootCertificate) };
+
+    private string? ReadRootCertificate(string? otherwise)
+    {
+        if (variables.Text("POSTGRES_SSLROOTCERT") is not { } file)
+            return otherwise;
+        if (!File.Exists(file))
+            variables.Mistake("POSTGRES_SSLROOTCERT", "is no file that the service can see");
+        return file;
+    }
 
     private string ReadSslMode(string otherwise) => variables.OneOf("POSTGRES_SSLMODE", otherwise, [.. SslModes.Keys]);
 

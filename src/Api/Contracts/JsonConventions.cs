@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TenantManager.Domain.Tenants;
@@ -11,6 +12,8 @@ public static class JsonConventions
 {
     public static void Apply(JsonSerializerOptions options)
     {
+        // As it is: answers are never part of a page, and a person reads 'twenty', not \u0027twenty\u0027.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.PropertyNameCaseInsensitive = false;
         options.NumberHandling = JsonNumberHandling.Strict;

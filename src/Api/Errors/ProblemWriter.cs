@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,9 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
         _ => throw new InvalidOperationException($"Unknown kind {kind}."),
     };
 
+    /// <summary>RFC 9457's <c>type</c>.</summary>
+    public static string TypeOf(Error error) => $"urn:tenant-manager:error:{error.Code}";
+
     public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 
     public Task WriteAsync(HttpContext context, Error error, IReadOnlyDictionary<string, string[]>? errors = null) =>
@@ -42,7 +46,7 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
             return;
 
         var problem = new ApiProblem(
-            $"urn:tenant-manager:error:{error.Code}",
+            TypeOf(error),
             ReasonPhrases.GetReasonPhrase(status),
             status,
             error.Message,
@@ -50,7 +54,12 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
             error.Code,
             TraceIdOf(context),
             errors);
-        await response.WriteAsJsonAsync(problem, json.Value.JsonSerializerOptions, ContentType, context.RequestAborted);
+        // Not by WriteAsJsonAsync, which heeds the request's token whatever it is given: after a timeout that is cancelled,
+        // and the answer that says so would be torn.
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, json.Value.JsonSerializerOptions);
+        response.ContentType = ContentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, CancellationToken.None);
     }
 
     private static void SetHeaders(HttpResponse response, int status, Error error)

@@ -2,12 +2,12 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TenantManager.Api.OpenApi;
 using TenantManager.Infrastructure.Startup;
 
 namespace TenantManager.Api.Health;
 
 [ApiController]
-[DisableRateLimiting]
 [Route("health")]
 [Produces(MediaTypeNames.Application.Json)]
 public sealed class HealthController(HealthCheckService checks, StartupState startup, TimeProvider clock) : ControllerBase
@@ -16,6 +16,7 @@ public sealed class HealthController(HealthCheckService checks, StartupState sta
 
     /// <summary>Whether the service can do its work: it has started, and the global database answers within 2 s.</summary>
     [HttpGet(Name = "getHealth")]
+    [DisableRateLimiting]
     [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<HealthResponse>(StatusCodes.Status503ServiceUnavailable)]
     public async Task<ActionResult> Get(CancellationToken cancellationToken)
@@ -27,6 +28,7 @@ public sealed class HealthController(HealthCheckService checks, StartupState sta
 
     /// <summary>Whether the process is alive: answers as long as it can answer at all.</summary>
     [HttpGet("live", Name = "getLiveness")]
+    [DisableRateLimiting]
     [ProducesResponseType<HealthResponse>(StatusCodes.Status200OK)]
     public ActionResult GetLive() => Ok(new HealthResponse(HealthStates.Healthy, clock.GetUtcNow()));
 
@@ -35,6 +37,7 @@ public sealed class HealthController(HealthCheckService checks, StartupState sta
     [HttpGet("ready", Name = "getReadiness")]
     [ProducesResponseType<ReadinessResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ReadinessResponse>(StatusCodes.Status503ServiceUnavailable)]
+    [ProducesProblem(429)]
     public async Task<ActionResult> GetReady(CancellationToken cancellationToken)
     {
         if (startup.Phase != StartupPhase.Ready)

@@ -28,22 +28,27 @@ internal sealed class OperationConventions : IOperationFilter
         var attributes = context.MethodInfo.GetCustomAttributes(true)
             .Concat(context.MethodInfo.DeclaringType!.GetCustomAttributes(true))
             .ToList();
-        AddFailures(operation, context, attributes.OfType<ProducesProblemAttribute>().SingleOrDefault()?.Statuses ?? []);
-        AddSecurity(operation, context, attributes.OfType<AuthorizeAttribute>().FirstOrDefault());
+        var scheme = attributes.OfType<AuthorizeAttribute>().FirstOrDefault()?.AuthenticationSchemes;
+        AddFailures(operation, context, attributes.OfType<ProducesProblemAttribute>().SingleOrDefault()?.Statuses ?? [], scheme);
+        AddSecurity(operation, context, scheme);
         AddExample(operation, context);
         foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
             AddHeader(response, ResponseHeaders.TraceId, "Finds the request in the service's log.");
     }
 
-    private static void AddFailures(OpenApiOperation operation, OperationFilterContext context, IReadOnlyList<int> statuses)
+    private static void AddFailures(OpenApiOperation operation, OperationFilterContext context, IReadOnlyList<int> statuses, string? scheme)
     {
+        var path = "/" + context.ApiDescription.RelativePath;
         var schema = context.SchemaGenerator.GenerateSchema(typeof(ApiProblem), context.SchemaRepository);
         foreach (var status in statuses)
         {
             var response = new OpenApiResponse
             {
                 Description = Descriptions[status],
-                Content = new Dictionary<string, OpenApiMediaType> { [ProblemWriter.ContentType] = new() { Schema = schema } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [ProblemWriter.ContentType] = new() { Schema = schema, Example = ProblemExamples.For(status, scheme, path) },
+                },
             };
             if (status is 429 or 503)
                 AddHeader(response, "Retry-After", "Seconds to wait.");
@@ -54,9 +59,9 @@ internal sealed class OperationConventions : IOperationFilter
         }
     }
 
-    private static void AddSecurity(OpenApiOperation operation, OperationFilterContext context, AuthorizeAttribute? authorize)
+    private static void AddSecurity(OpenApiOperation operation, OperationFilterContext context, string? scheme)
     {
-        if (authorize?.AuthenticationSchemes is not { } scheme)
+        if (scheme is null)
             return;
         operation.Security =
         [

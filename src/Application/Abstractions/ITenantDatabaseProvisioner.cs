@@ -32,4 +32,7 @@ public sealed class ProvisioningException(Error error, Exception? innerException
 {
     /// <summary>What the client is told: code, and what to do.</summary>
     public Error Error { get; } = error;
+
+    /// <summary>It failed before anything was made: there is nothing to remove but the registry's rows.</summary>
+    public bool NothingWasMade { get; init; }
 }

@@ -19,4 +19,8 @@ public interface ITokenIssuer
 
 /// <param name="Value">The signed token.</param>
 /// <param name="Lifetime">How long it is valid from now.</param>
-public sealed record AccessToken(string Value, TimeSpan Lifetime);
+public sealed record AccessToken(string Value, TimeSpan Lifetime)
+{
+    /// <summary>Without the token: a record's own <c>ToString</c> would print it.</summary>
+    public override string ToString() => nameof(AccessToken);
+}

@@ -4,4 +4,7 @@ namespace TenantManager.Application.Abstractions;
 public interface IUnitOfWork
 {
     Task SaveChangesAsync(CancellationToken cancellationToken);
+
+    /// <summary>What follows is kept only when the transaction is committed; disposing of it first undoes it.</summary>
+    Task<ITransaction> BeginTransactionAsync(CancellationToken cancellationToken);
 }

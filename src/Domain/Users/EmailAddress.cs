@@ -41,6 +41,7 @@ public readonly record struct EmailAddress
 
     private static bool IsLocalPart(string part) =>
         Encoding.UTF8.GetByteCount(part) <= MaxLocalPartLength
+        && part.Split('.').All(atom => atom.Length > 0)
         && !part.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c) || "\"(),:;<>[\\]@".Contains(c));
 
     private static bool IsDomain(string domain) =>

@@ -25,6 +25,10 @@ public sealed record DatabaseServerOptions(
     string SourceDatabase,
     bool IsolateSharedDatabases)
 {
+    /// <summary><c>POSTGRES_SSLROOTCERT</c>: a file with the certificate authorities that verify-ca and verify-full trust;
+    /// null for the machine's.</summary>
+    public string? SslRootCertificate { get; init; }
+
     /// <summary>Without the password.</summary>
     public override string ToString() => $"{Host}:{Port}";
 }

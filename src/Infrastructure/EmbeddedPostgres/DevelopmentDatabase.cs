@@ -22,7 +22,7 @@ internal sealed partial class DevelopmentDatabase(
         if (options.EmbeddedPostgres is not { } embedded)
             return;
         state.WaitFor("the embedded PostgreSQL");
-        Starting(embedded.DataDirectory);
+        Starting();
         try
         {
             _server = await EmbeddedPostgresServer.StartAsync(embedded, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed partial class DevelopmentDatabase(
         }
         catch (EmbeddedPostgresException e)
         {
-            throw new StartupException(StartupErrors.EmbeddedPostgresFailed(e.Message), StartupException.Unavailable, e);
+            throw new StartupException(StartupErrors.EmbeddedPostgresFailed, StartupException.Unavailable, e);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class DevelopmentDatabase(
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync(cancellationToken);
         if (result.ExitCode != 0)
-            throw new EmbeddedPostgresException($"the sample in {directory} could not be loaded: {errors.ToString().Trim()}");
+            throw new EmbeddedPostgresException($"The sample source database could not be loaded: {errors.ToString().Trim()}");
     }
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
@@ -102,8 +102,8 @@ internal sealed partial class DevelopmentDatabase(
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(2241, LogLevel.Information, "Starting the embedded PostgreSQL in {DataDirectory}")]
-    private partial void Starting(string dataDirectory);
+    [LoggerMessage(2241, LogLevel.Information, "Starting the embedded PostgreSQL")]
+    private partial void Starting();
 
     [LoggerMessage(2242, LogLevel.Information, "The sample source database '{Database}' is loaded")]
     private partial void SampleLoaded(string database);

@@ -20,6 +20,9 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
 
     Task IUnitOfWork.SaveChangesAsync(CancellationToken cancellationToken) => SaveChangesAsync(cancellationToken);
 
+    async Task<ITransaction> IUnitOfWork.BeginTransactionAsync(CancellationToken cancellationToken) =>
+        new RegistryTransaction(await Database.BeginTransactionAsync(cancellationToken));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(GlobalDbContext).Assembly);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning.Tools;
@@ -13,7 +14,9 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     AdministratorConnections administrator,
     TenantDatabaseServer databases,
     IPostgresTools tools,
+    AdministratorsExtensions administratorsExtensions,
     SchemaCopy copy,
+    CopyCompletion completion,
     SecretsKey secrets,
     DatabaseServerOptions server,
     SchemaCopyOptions options,
@@ -25,22 +28,15 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     {
         using var timeout = new CancellationTokenSource(options.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var hasBegun = false;
         try
         {
             using var slot = await slots.EnterAsync(either.Token);
-            return await MakeAsync(tenant, either.Token);
+            return await MakeAsync(tenant, () => hasBegun = true, either.Token);
         }
-        catch (Exception e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-            && e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && RefusalFor(e, timeout.IsCancellationRequested) is { } refusal)
         {
-            throw new ProvisioningException(
-                ProvisioningErrors.SchemaCopyFailed(
-                    server.SourceDatabase, $"it took longer than SCHEMA_COPY_TIMEOUT ({options.Timeout.TotalSeconds:0} s)."),
-                e);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ProvisioningException(ProvisioningErrors.CreateDatabaseFailed(ReasonOf(e)), e);
+            throw new ProvisioningException(refusal, e is ProvisioningException ? e.InnerException : e) { NothingWasMade = !hasBegun };
         }
     }
 
@@ -72,64 +68,62 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
 
     private string PasswordOf(Tenant tenant) => secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
 
-    private async Task<ProvisionedDatabase> MakeAsync(Tenant tenant, CancellationToken cancellationToken)
+    private async Task<ProvisionedDatabase> MakeAsync(Tenant tenant, Action onBeginning, CancellationToken cancellationToken)
     {
         var applicationName = ApplicationNameFor(tenant);
         await using var source = await SourceSnapshot.TakeAsync(administrator, server, applicationName, cancellationToken);
+        RequireReadable(source.Details);
         var pair = await tools.FindAsync(source.ServerMajor, cancellationToken);
 
         await using var connection = await administrator.OpenNamedAsync(applicationName, cancellationToken);
         var isSuperuser = await TenantDatabaseServer.IsSuperuserAsync(connection, cancellationToken);
-        var extensions = ExtensionPlan.For(source.Extensions, isSuperuser);
         var password = PasswordOf(tenant);
+        var target = new CopyTarget(tenant.DatabaseName.Value, password, applicationName);
+        var extensions = isSuperuser ? source.Details.Extensions.Where(extension => extension.NeedsSuperuser).ToList() : [];
 
-        await databases.CreateRoleAsync(connection, tenant, ScramVerifier.Create(password), isSuperuser, cancellationToken);
-        await TenantDatabaseServer.CreateDatabaseAsync(connection, tenant.DatabaseName, source.Locale, cancellationToken);
-        await CreateExtensionsAsync(tenant, extensions, applicationName, cancellationToken);
-        await copy.RunAsync(
-            source, new CopyTarget(tenant.DatabaseName.Value, password, applicationName, extensions), pair, cancellationToken);
-        await VerifyAsync(tenant, source, password, applicationName, cancellationToken);
+        onBeginning();
+        await TenantDatabaseServer.CreateRoleAsync(
+            connection, tenant, ScramVerifier.Create(password), isSuperuser, cancellationToken);
+        if (!await TryCopyAsync(RestoreSearchPath.Empty))
+        {
+            if (!source.Details.DefinitionsCallFunctions)
+                throw new ProvisioningException(ProvisioningErrors.NotRestorable(server.SourceDatabase));
+            TryingWithSearchPath(target.Database);
+            await TenantDatabaseServer.DropDatabaseAsync(connection, tenant.DatabaseName, cancellationToken);
+            if (!await TryCopyAsync(RestoreSearchPath.OfSource))
+                throw new ProvisioningException(ProvisioningErrors.NotRestorable(server.SourceDatabase));
+        }
+
+        await completion.RunAsync(source, target, cancellationToken);
         return new ProvisionedDatabase(
-            await TenantDatabaseServer.FinishDatabaseAsync(connection, tenant, isSuperuser, cancellationToken));
-    }
+            await databases.FinishDatabaseAsync(connection, tenant, isSuperuser, cancellationToken));
 
-    private async Task CreateExtensionsAsync(
-        Tenant tenant, ExtensionPlan plan, string applicationName, CancellationToken cancellationToken)
-    {
-        if (plan.ByAdministrator.Count == 0)
-            return;
-        var settings = ServerSettings.For(
-            server, server.AdminUser, server.AdminPassword, tenant.DatabaseName.Value, applicationName);
-        await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
-        foreach (var extension in plan.ByAdministrator)
+        async Task<bool> TryCopyAsync(RestoreSearchPath searchPath)
         {
-            await TenantDatabaseServer.ExecuteAsync(
-                connection,
-                $"CREATE EXTENSION IF NOT EXISTS {SqlText.Identifier(extension.Name)} SCHEMA {SqlText.Identifier(extension.Schema)} CASCADE",
-                cancellationToken);
+            await TenantDatabaseServer.CreateDatabaseAsync(connection, tenant.DatabaseName, source.Locale, cancellationToken);
+            await administratorsExtensions.CreateAsync(extensions, target, cancellationToken);
+            return await copy.TryRunAsync(source, target, pair, searchPath, cancellationToken);
         }
     }
 
-    /// <summary>Looks in as the tenant's own role: what the source's owner put there must not run with more rights.</summary>
-    private async Task VerifyAsync(
-        Tenant tenant, SourceSnapshot source, string password, string applicationName, CancellationToken cancellationToken)
+    private void RequireReadable(SourceDetails source)
     {
-        var name = tenant.DatabaseName.Value;
-        var settings = ServerSettings.For(server, name, password, name, applicationName);
-        await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
-        if (source.PublicSchema != await PublicSchema.ReadAsync(connection, cancellationToken)
-            && source.PublicSchema.ToStatement() is { } statement)
-        {
-            await TenantDatabaseServer.ExecuteAsync(connection, statement, cancellationToken);
-        }
-
-        var differences = source.Inventory.DifferencesTo(await SchemaInventory.TakeAsync(connection, cancellationToken));
-        if (differences.Count == 0)
+        if (source.UnreadableTables.Count == 0)
             return;
-        CopyDiffers(name, string.Join("; ", differences));
-        throw new ProvisioningException(ProvisioningErrors.SchemaCopyFailed(
-            server.SourceDatabase, "the copy has not the same objects as the source. The service's log says which."));
+        NotReadable(server.AdminUser, server.SourceDatabase, string.Join(", ", source.UnreadableTables));
+        throw new ProvisioningException(ProvisioningErrors.SourceNotReadable(server.SourceDatabase, server.AdminUser));
     }
+
+    private Error? RefusalFor(Exception exception, bool isTimeUp) => exception switch
+    {
+        // A tool that the end of the time killed fails too.
+        OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or ProvisioningException
+            when isTimeUp => ProvisioningErrors.SchemaCopyFailed(
+                server.SourceDatabase, $"it took longer than SCHEMA_COPY_TIMEOUT ({options.Timeout.TotalSeconds:0} s)."),
+        ProvisioningException e => e.Error,
+        NpgsqlException or TimeoutException => ProvisioningErrors.CreateDatabaseFailed(ReasonOf(exception)),
+        _ => null,
+    };
 
     private string ReasonOf(Exception exception) => exception switch
     {
@@ -137,15 +131,21 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
             $"the administrator '{server.AdminUser}' lacks a permission.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
             $"PostgreSQL refuses the administrator '{server.AdminUser}'.",
+        PostgresException { SqlState: PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.DuplicateDatabase } =>
+            "a role or a database of the tenant's name exists, and is not ours.",
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "the server's disk is full.",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => "the server has no connection left.",
         PostgresException e => $"PostgreSQL answers {e.SqlState}; the service's log says more.",
         _ => "PostgreSQL does not answer, or the connection broke.",
     };
 
-    [LoggerMessage(2121, LogLevel.Error, "The copy {Database} differs from the source: {Differences}")]
-    private partial void CopyDiffers(string database, string differences);
-
     [LoggerMessage(2122, LogLevel.Warning, "Tenant {Slug} has no role {Role} of ours; its password was not changed")]
     private partial void RoleMissing(string slug, string role);
+
+    [LoggerMessage(2124, LogLevel.Error, "The administrator {Administrator} may not read these tables of {Source}: {Tables}")]
+    private partial void NotReadable(string administrator, string source, string tables);
+
+    [LoggerMessage(2125, LogLevel.Warning,
+        "Restoring {Database} again under the source's search path: its definitions call functions that may need it")]
+    private partial void TryingWithSearchPath(string database);
 }

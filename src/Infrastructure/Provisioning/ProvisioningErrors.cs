@@ -19,6 +19,18 @@ internal static class ProvisioningErrors
         "schema_copy_failed",
         $"Copying the schema of '{sourceDatabase}' failed: {reason} Nothing was registered.");
 
+    public static Error SourceNotReadable(string sourceDatabase, string administrator) => SchemaCopyFailed(
+        sourceDatabase,
+        $"the administrator '{administrator}' may not read all of it. Grant it the right to: GRANT CONNECT ON DATABASE "
+        + $"\"{sourceDatabase}\" TO \"{administrator}\" and GRANT pg_read_all_data TO \"{administrator}\".");
+
+    public static Error NotRestorable(string sourceDatabase) => SchemaCopyFailed(
+        sourceDatabase,
+        "an object of it cannot be restored in a tenant's database. The service's log says at which statement.");
+
+    public static Error SourceClosed(string sourceDatabase) => SchemaCopyFailed(
+        sourceDatabase, $"it does not accept connections (ALTER DATABASE \"{sourceDatabase}\" ALLOW_CONNECTIONS true).");
+
     public static readonly Error PgDumpMissing = Error.Unavailable(
         "pg_dump_missing",
         "pg_dump: command not found. Install PostgreSQL's client tools (apt-get install postgresql-client, brew install "

@@ -16,6 +16,10 @@ internal static class ProvisioningRegistration
         services.AddSingleton<TenantDatabaseServer>();
         services.AddSingleton<ProvisioningSlots>();
         services.AddSingleton<SchemaCopy>();
+        services.AddSingleton<AdministratorsExtensions>();
+        services.AddSingleton<CopyCompletion>();
+        services.AddSingleton<MaterializedViewRefresh>();
+        services.AddSingleton(ToolSearchPath.FromEnvironment());
         services.AddSingleton<IPostgresTools>(provider => options.SchemaCopy.DockerContainer is { } container
             ? ActivatorUtilities.CreateInstance<DockerPostgresTools>(provider, container)
             : ActivatorUtilities.CreateInstance<LocalPostgresTools>(provider));

@@ -13,25 +13,34 @@ namespace TenantManager.Infrastructure.Provisioning;
 /// SQL text has no place where an object's name could become a command.
 /// </summary>
 internal sealed partial class SchemaCopy(
-    IPostgresTools tools, DatabaseServerOptions server, ILogger<SchemaCopy> logger)
+    IPostgresTools tools, DatabaseServerOptions server, SchemaCopyOptions options, ILogger<SchemaCopy> logger)
 {
     private const int MaxErrorText = 8 * 1024;
 
-    // A migration that holds its locks longer than this makes registrations fail, rather than hang.
-    private static readonly TimeSpan SourceLockTimeout = TimeSpan.FromSeconds(20);
+    // Of pg_dump and pg_restore: they themselves found something wrong, and were not killed.
+    private const int ExitFailure = 1;
 
-    /// <exception cref="ProvisioningException">The dump or the restore failed; the log says at which statement.</exception>
-    public async Task RunAsync(
-        SourceSnapshot source, CopyTarget target, PostgresToolPair pair, CancellationToken cancellationToken)
+    private static readonly TimeSpan LongestSourceLockTimeout = TimeSpan.FromSeconds(20);
+
+    // A migration that holds its locks longer than this makes registrations fail, rather than hang.
+    private TimeSpan SourceLockTimeout => TimeSpan.FromTicks(
+        Math.Min(LongestSourceLockTimeout.Ticks, options.Timeout.Ticks / 3));
+
+    /// <summary>False when the dump succeeded, but an object of it could not be restored.</summary>
+    /// <exception cref="ProvisioningException">The dump failed; as of every failure, the log says at which statement.</exception>
+    public async Task<bool> TryRunAsync(
+        SourceSnapshot source, CopyTarget target, PostgresToolPair pair, RestoreSearchPath searchPath,
+        CancellationToken cancellationToken)
     {
         var dumpErrors = new StringBuilder();
         var restoreErrors = new StringBuilder();
         var stream = new Pipe(new PipeOptions(useSynchronizationContext: false));
 
         var dump = DumpCall(source, target, pair)
-            .WithStandardOutputPipe(PipeTarget.ToStream(stream.Writer.AsStream(leaveOpen: true)))
+            .WithStandardOutputPipe(PipeTarget.Create((archive, token) =>
+                searchPath.CopyArchiveAsync(archive, stream.Writer.AsStream(leaveOpen: true), token)))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Append(dumpErrors, line)));
-        var restore = RestoreCall(source, target, pair)
+        var restore = RestoreCall(source, target, pair, searchPath)
             .WithStandardInputPipe(PipeSource.FromStream(stream.Reader.AsStream(leaveOpen: true)))
             .WithStandardErrorPipe(PipeTarget.ToDelegate(line => Append(restoreErrors, line)));
 
@@ -40,8 +49,18 @@ internal sealed partial class SchemaCopy(
         var exitCodes = await Task.WhenAll(dumping, restoring);
 
         // The dump first: when it fails, the restore's complaint is only about the end of its input.
-        ThrowIfFailed("pg_dump", exitCodes[0], dumpErrors, "pg_dump of the source failed.");
-        ThrowIfFailed("pg_restore", exitCodes[1], restoreErrors, "an object of it cannot be restored in a tenant's database.");
+        if (!Succeeded("pg_dump", exitCodes[0], dumpErrors))
+        {
+            throw new ProvisioningException(ProvisioningErrors.SchemaCopyFailed(
+                server.SourceDatabase, "pg_dump of the source failed. The service's log says at which statement."));
+        }
+
+        if (Succeeded("pg_restore", exitCodes[1], restoreErrors))
+            return true;
+        return exitCodes[1] == ExitFailure
+            ? false
+            : throw new ProvisioningException(ProvisioningErrors.SchemaCopyFailed(
+                server.SourceDatabase, "pg_restore was ended half-way."));
     }
 
     private Command DumpCall(SourceSnapshot source, CopyTarget target, PostgresToolPair pair)
@@ -51,13 +70,13 @@ internal sealed partial class SchemaCopy(
             "--format=custom", "--compress=0", "--schema-only", "--no-owner", "--no-privileges", "--no-tablespaces",
             "--no-subscriptions", "--no-password", $"--snapshot={source.Id}",
             $"--lock-wait-timeout={(int)SourceLockTimeout.TotalMilliseconds}",
-            .. target.Extensions.DumpArguments,
         ];
         return tools.Call(pair.PgDump, arguments, new ToolSession(
             server.AdminUser, server.AdminPassword, server.SourceDatabase, target.ApplicationName, "", source.ServerPort));
     }
 
-    private Command RestoreCall(SourceSnapshot source, CopyTarget target, PostgresToolPair pair)
+    private Command RestoreCall(
+        SourceSnapshot source, CopyTarget target, PostgresToolPair pair, RestoreSearchPath searchPath)
     {
         string[] arguments =
         [
@@ -66,8 +85,8 @@ internal sealed partial class SchemaCopy(
         ];
         // A thousand statements need not wait for the disk one by one; opening the database flushes them all.
         return tools.Call(pair.PgRestore, arguments, new ToolSession(
-            target.Database, target.Password, target.Database, target.ApplicationName, "-c synchronous_commit=off",
-            source.ServerPort));
+            target.Database, target.Password, target.Database, target.ApplicationName,
+            $"-c synchronous_commit=off{searchPath.ToSessionOption(source.Details)}", source.ServerPort));
     }
 
     private static async Task<int> RunToEndAsync(Command command, Func<ValueTask> closeStream, CancellationToken cancellationToken)
@@ -83,12 +102,12 @@ internal sealed partial class SchemaCopy(
         }
     }
 
-    private void ThrowIfFailed(string tool, int exitCode, StringBuilder errors, string reason)
+    private bool Succeeded(string tool, int exitCode, StringBuilder errors)
     {
         if (exitCode == 0)
-            return;
+            return true;
         ToolFailed(tool, exitCode, errors.ToString().Trim());
-        throw new ProvisioningException(ProvisioningErrors.SchemaCopyFailed(server.SourceDatabase, $"{reason} The service's log says which statement."));
+        return false;
     }
 
     private static void Append(StringBuilder errors, string line)
@@ -99,14 +118,4 @@ internal sealed partial class SchemaCopy(
 
     [LoggerMessage(2111, LogLevel.Error, "{Tool} ended with exit code {ExitCode}: {Output}")]
     private partial void ToolFailed(string tool, int exitCode, string output);
-}
-
-/// <param name="Database">Name of the new database and of the role that owns it.</param>
-/// <param name="Password">The role's.</param>
-/// <param name="ApplicationName">By which the sessions of this copy can be found in the server.</param>
-/// <param name="Extensions">Which of the source's extensions the restore is to create.</param>
-internal sealed record CopyTarget(string Database, string Password, string ApplicationName, ExtensionPlan Extensions)
-{
-    /// <summary>Without the password.</summary>
-    public override string ToString() => Database;
 }

@@ -4,7 +4,8 @@ internal static class SchemaInventorySql
 {
     /// <summary>
     /// Rows of (schema, kind, count). Members of extensions are left out: a copy gets the extension's default version,
-    /// which need not be the source's. Objects that stand in no schema are counted under the empty one.
+    /// which need not be the source's. Objects that stand in no schema are counted under the empty one. Left out, too, is
+    /// what pg_dump by design does not copy: a source that has it would otherwise never be copied.
     /// </summary>
     public const string Text =
         """
@@ -17,7 +18,7 @@ internal static class SchemaInventorySql
         ), members AS (
             SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
         ), relations AS (
-            SELECT c.oid, s.name AS schema, c.relkind
+            SELECT c.oid, s.name AS schema, c.relkind, c.relispartition
             FROM pg_catalog.pg_class c
             JOIN schemas s ON s.oid = c.relnamespace
             LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
@@ -28,7 +29,9 @@ internal static class SchemaInventorySql
             UNION ALL
             SELECT schema, 'relation of kind ' || relkind::text FROM relations
             UNION ALL
-            SELECT r.schema, 'column' || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+            -- An inherited column gets its parent's NOT NULL, whether or not the source's had it.
+            SELECT r.schema, 'column'
+                || CASE WHEN a.attnotnull AND (a.attinhcount = 0 OR r.relispartition) THEN ' not null' ELSE '' END
                 || CASE WHEN a.attgenerated <> '' THEN ' generated' ELSE '' END
                 || CASE WHEN a.attidentity <> '' THEN ' identity' ELSE '' END
                 || CASE WHEN a.atthasdef THEN ' with default' ELSE '' END
@@ -41,12 +44,15 @@ internal static class SchemaInventorySql
             SELECT s.name, 'constraint of kind ' || c.contype::text
             FROM pg_catalog.pg_constraint c
             JOIN schemas s ON s.oid = c.connamespace
-            WHERE NOT EXISTS (SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            WHERE NOT (c.contype IN ('f', 't') AND c.conparentid <> 0)
+              AND NOT EXISTS (SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                               AND m.objid = c.conrelid)
               AND NOT EXISTS (SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
                               AND m.objid = c.contypid)
             UNION ALL
-            SELECT r.schema, 'trigger' FROM relations r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal
+            SELECT r.schema, 'trigger'
+            FROM relations r
+            JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgparentid = 0
             UNION ALL
             SELECT r.schema, 'policy' FROM relations r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
             UNION ALL
@@ -60,7 +66,7 @@ internal static class SchemaInventorySql
             SELECT s.name, 'type of kind ' || t.typtype::text
             FROM pg_catalog.pg_type t
             JOIN schemas s ON s.oid = t.typnamespace
-            WHERE t.typcategory <> 'A'
+            WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind <> 'c')
               AND NOT EXISTS (SELECT FROM members m WHERE m.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND m.objid = t.oid)
             UNION ALL
@@ -95,7 +101,8 @@ internal static class SchemaInventorySql
             JOIN schemas s ON s.oid = o.schema
             WHERE NOT EXISTS (SELECT FROM members m WHERE m.classid = o.class AND m.objid = o.oid)
             UNION ALL
-            SELECT '', 'extension ' || extname::text FROM pg_catalog.pg_extension
+            -- Every new database has plpgsql, and its owner cannot drop it.
+            SELECT '', 'extension ' || extname::text FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'
             UNION ALL
             SELECT '', o.kind
             FROM (
@@ -114,7 +121,21 @@ internal static class SchemaInventorySql
             UNION ALL
             SELECT '', 'comment on ' || d.classoid::pg_catalog.regclass::text
             FROM pg_catalog.pg_description d
-            WHERE d.objoid >= 16384 AND d.classoid <> 'pg_catalog.pg_extension'::pg_catalog.regclass
+            LEFT JOIN pg_catalog.pg_constraint c ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND c.oid = d.objoid
+            LEFT JOIN pg_catalog.pg_trigger t ON d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND t.oid = d.objoid
+            LEFT JOIN pg_catalog.pg_rewrite w ON d.classoid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND w.oid = d.objoid
+            LEFT JOIN pg_catalog.pg_type y ON d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND y.oid = d.objoid
+            LEFT JOIN pg_catalog.pg_class r ON r.oid = y.typrelid
+            WHERE d.objoid >= 16384 AND d.objsubid >= 0
+              AND d.classoid NOT IN (
+                  'pg_catalog.pg_extension'::pg_catalog.regclass, 'pg_catalog.pg_largeobject'::pg_catalog.regclass,
+                  'pg_catalog.pg_subscription'::pg_catalog.regclass)
+              AND NOT coalesce(c.contype = 't' OR c.contype = 'f' AND c.conparentid <> 0
+                  OR c.contype = 'c' AND c.conrelid <> 0 AND NOT c.conislocal, false)
+              AND NOT coalesce(t.tgisinternal OR t.tgparentid <> 0, false)
+              AND NOT coalesce(w.rulename = '_RETURN', false)
+              AND NOT coalesce(y.typtype = 'm' OR r.relkind <> 'c', false)
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = y.oid)
               AND NOT EXISTS (SELECT FROM members m WHERE m.classid = d.classoid AND m.objid = d.objoid)
         )
         SELECT schema, kind, pg_catalog.count(*) FROM objects GROUP BY schema, kind

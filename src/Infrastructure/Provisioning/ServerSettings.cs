@@ -15,10 +15,13 @@ internal static class ServerSettings
             Password = password,
             Database = database,
             SslMode = SslModeOf(server.SslMode),
+            RootCertificate = server.SslRootCertificate,
             ApplicationName = applicationName,
             Pooling = false,
             Timeout = 15,
             CommandTimeout = 0, // every call has a cancellation token with a deadline
+            // What a database or a role sets for its applications must not end our long calls.
+            Options = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0",
             CancellationTimeout = 5000,
             SearchPath = "pg_catalog",
             IncludeErrorDetail = false,

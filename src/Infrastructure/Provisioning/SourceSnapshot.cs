@@ -1,5 +1,4 @@
 using System.Data;
-using System.Text.Json;
 using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
@@ -13,13 +12,8 @@ namespace TenantManager.Infrastructure.Provisioning;
 internal sealed class SourceSnapshot : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlTransaction _transaction;
 
-    private SourceSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction)
-    {
-        _connection = connection;
-        _transaction = transaction;
-    }
+    private SourceSnapshot(NpgsqlConnection connection) => _connection = connection;
 
     /// <summary>For <c>pg_dump --snapshot</c>; good as long as this object is not disposed of.</summary>
     public required string Id { get; init; }
@@ -28,9 +22,7 @@ internal sealed class SourceSnapshot : IAsyncDisposable
 
     public required SchemaInventory Inventory { get; init; }
 
-    public required PublicSchema PublicSchema { get; init; }
-
-    public required IReadOnlyList<SourceExtension> Extensions { get; init; }
+    public required SourceDetails Details { get; init; }
 
     /// <summary>The server's major version, such as 15.</summary>
     public required int ServerMajor { get; init; }
@@ -38,24 +30,24 @@ internal sealed class SourceSnapshot : IAsyncDisposable
     /// <summary>The port that the server itself listens on, which inside a container need not be the published one.</summary>
     public required int ServerPort { get; init; }
 
-    /// <exception cref="ProvisioningException">The source database does not exist.</exception>
+    /// <exception cref="ProvisioningException">The source database does not exist, or cannot be read.</exception>
     public static async Task<SourceSnapshot> TakeAsync(
         AdministratorConnections administrator, DatabaseServerOptions server, string applicationName, CancellationToken cancellationToken)
     {
         var connection = await OpenAsync(administrator, server, applicationName, cancellationToken);
         try
         {
-            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            return new SourceSnapshot(connection, transaction)
+            // Ends with the connection.
+            await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            return new SourceSnapshot(connection)
             {
-                Id = await ScalarAsync<string>(connection, "SELECT pg_catalog.pg_export_snapshot()", cancellationToken),
+                Id = await connection.ScalarAsync<string>("SELECT pg_catalog.pg_export_snapshot()", cancellationToken),
                 Locale = await DatabaseLocale.ReadAsync(connection, cancellationToken),
                 Inventory = await SchemaInventory.TakeAsync(connection, cancellationToken),
-                PublicSchema = await PublicSchema.ReadAsync(connection, cancellationToken),
-                Extensions = await ReadExtensionsAsync(connection, cancellationToken),
+                Details = await SourceDetails.ReadAsync(connection, cancellationToken),
                 ServerMajor = connection.PostgreSqlVersion.Major,
                 ServerPort = int.Parse(
-                    await ScalarAsync<string>(connection, "SHOW port", cancellationToken),
+                    await connection.ScalarAsync<string>("SHOW port", cancellationToken),
                     System.Globalization.CultureInfo.InvariantCulture),
             };
         }
@@ -66,11 +58,7 @@ internal sealed class SourceSnapshot : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _transaction.DisposeAsync();
-        await _connection.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static async Task<NpgsqlConnection> OpenAsync(
         AdministratorConnections administrator, DatabaseServerOptions server, string applicationName, CancellationToken cancellationToken)
@@ -83,36 +71,13 @@ internal sealed class SourceSnapshot : IAsyncDisposable
         {
             throw new ProvisioningException(ProvisioningErrors.SourceDatabaseMissing(server.SourceDatabase), e);
         }
-    }
-
-    private static async Task<IReadOnlyList<SourceExtension>> ReadExtensionsAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        // An extension that may not be created by the owner of a database is the administrator's to create.
-        var json = await ScalarAsync<string>(
-            connection,
-            """
-            SELECT coalesce(json_agg(json_build_object(
-                'Name', e.extname,
-                'Schema', n.nspname,
-                'IsTrusted', coalesce(v.trusted OR NOT v.superuser, false))), '[]')::text
-            FROM pg_catalog.pg_extension e
-            JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-            LEFT JOIN pg_catalog.pg_available_extensions a ON a.name = e.extname
-            LEFT JOIN pg_catalog.pg_available_extension_versions v ON v.name = e.extname AND v.version = a.default_version
-            """,
-            cancellationToken);
-        return JsonSerializer.Deserialize<List<SourceExtension>>(json)!;
-    }
-
-    private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new ProvisioningException(ProvisioningErrors.SourceNotReadable(server.SourceDatabase, server.AdminUser), e);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectNotInPrerequisiteState)
+        {
+            throw new ProvisioningException(ProvisioningErrors.SourceClosed(server.SourceDatabase), e);
+        }
     }
 }
-
-/// <param name="Name">Of the extension.</param>
-/// <param name="Schema">Where it is installed.</param>
-/// <param name="IsTrusted">The owner of a database may create it; otherwise a superuser must.</param>
-internal sealed record SourceExtension(string Name, string Schema, bool IsTrusted);

@@ -19,7 +19,7 @@ internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
     /// Creates the role with its mark in one transaction. The password goes over as a SCRAM verifier: whatever the server
     /// logs of the statement, it is not the password.
     /// </summary>
-    public async Task CreateRoleAsync(
+    public static async Task CreateRoleAsync(
         NpgsqlConnection connection, Tenant tenant, string scramVerifier, bool isSuperuser, CancellationToken cancellationToken)
     {
         var role = SqlText.Identifier(tenant.DatabaseName.Value);
@@ -28,7 +28,7 @@ internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
             connection,
             $"""
             CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS
-                CONNECTION LIMIT {options.MaxConnectionsPerTenant} PASSWORD {SqlText.Literal(scramVerifier)}
+                PASSWORD {SqlText.Literal(scramVerifier)}
             """,
             cancellationToken);
         await ExecuteAsync(
@@ -55,10 +55,11 @@ internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
     }
 
     /// <summary>
-    /// The last step: marks the database. The commit waits for the disk, and with it for all that the restore wrote without
-    /// waiting, since a server has one log.
+    /// The last step: marks the database and limits its connections (earlier, sessions of the copy that the server has yet
+    /// to end would be in the way of the next). The commit waits for the disk, and with it for all that the restore wrote
+    /// without waiting, since a server has one log.
     /// </summary>
-    public static async Task<long> FinishDatabaseAsync(
+    public async Task<long> FinishDatabaseAsync(
         NpgsqlConnection connection, Tenant tenant, bool isSuperuser, CancellationToken cancellationToken)
     {
         var name = tenant.DatabaseName.Value;
@@ -68,6 +69,8 @@ internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
         await ExecuteAsync(connection, "SET synchronous_commit = on", cancellationToken);
         await ExecuteAsync(
             connection, $"COMMENT ON DATABASE {database} IS {SqlText.Literal(TenantRoleMark.For(tenant.Id))}", cancellationToken);
+        await ExecuteAsync(
+            connection, $"ALTER ROLE {database} CONNECTION LIMIT {options.MaxConnectionsPerTenant}", cancellationToken);
         // A member of thousands of roles would pay for it at every check of a privilege.
         if (!isSuperuser)
             await ExecuteAsync(connection, $"REVOKE {database} FROM CURRENT_USER", cancellationToken);
@@ -108,9 +111,13 @@ internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
             $"SELECT pg_get_userbyid(datdba) = {SqlText.Literal(name)} FROM pg_database WHERE datname = {SqlText.Literal(name)}",
             cancellationToken);
         if (isOurs is true)
-            await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)", cancellationToken);
+            await DropDatabaseAsync(connection, tenant.DatabaseName, cancellationToken);
         await ExecuteAsync(connection, $"DROP ROLE {quoted}", cancellationToken);
     }
+
+    /// <summary>Drops a database that is known to be ours, with the sessions in it.</summary>
+    public static Task DropDatabaseAsync(NpgsqlConnection connection, DatabaseName name, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {SqlText.Identifier(name.Value)} WITH (FORCE)", cancellationToken);
 
     /// <summary>Whether a role of the tenant's name exists and bears the tenant's mark.</summary>
     public static async Task<bool> RoleIsOursAsync(

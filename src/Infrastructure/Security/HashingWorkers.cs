@@ -9,7 +9,7 @@ namespace TenantManager.Infrastructure.Security;
 /// </summary>
 internal sealed class HashingWorkers : IDisposable
 {
-    private const int WaitingPerCore = 64;
+    private const int WaitingPerCore = 32;
 
     private readonly Channel<Action> _queue;
 

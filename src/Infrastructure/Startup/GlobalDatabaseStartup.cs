@@ -14,6 +14,10 @@ public sealed partial class GlobalDatabaseStartup
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    // Where it is, the log tells; answers to anybody do not.
+    private const string Server = "the global database's server";
+    private static readonly Error ServerUnavailable = StartupErrors.DatabaseUnavailable("The global database's server");
+
     private readonly DevelopmentDatabase _developmentDatabase;
     private readonly GlobalDatabaseMigration _migration;
     private readonly IServiceScopeFactory _scopes;
@@ -70,7 +74,7 @@ public sealed partial class GlobalDatabaseStartup
     {
         using var timeout = new CancellationTokenSource(_options.Timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var problem = StartupErrors.DatabaseUnavailable(_target);
+        var problem = ServerUnavailable;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
@@ -85,8 +89,8 @@ public sealed partial class GlobalDatabaseStartup
             catch (Exception e) when (CauseOf(e) is NpgsqlException or TimeoutException && !either.IsCancellationRequested)
             {
                 problem = ProblemOf(CauseOf(e));
-                _state.WaitFor(_target, problem);
-                Waiting(_target, problem.Message);
+                _state.WaitFor(Server, problem);
+                Waiting(CauseOf(e), _target, problem.Message);
             }
             catch (Exception e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -112,13 +116,13 @@ public sealed partial class GlobalDatabaseStartup
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => StartupErrors.GlobalDatabaseInvalid(
             $"the database '{_database}' does not exist; create it: CREATE DATABASE \"{_database}\"."),
         PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections } =>
-            StartupErrors.DatabaseUnavailable(_target),
+            ServerUnavailable,
         PostgresException e when e.SqlState.StartsWith("28", StringComparison.Ordinal) =>
             StartupErrors.GlobalDatabaseInvalid("PostgreSQL refuses the user or the password."),
-        PostgresException e => StartupErrors.GlobalDatabaseInvalid($"PostgreSQL answers {e.SqlState}: {e.MessageText}."),
-        _ => StartupErrors.DatabaseUnavailable(_target),
+        PostgresException e => StartupErrors.GlobalDatabaseInvalid($"PostgreSQL answers {e.SqlState}; the log says more."),
+        _ => ServerUnavailable,
     };
 
     [LoggerMessage(2211, LogLevel.Warning, "Waiting for {Target}: {Problem}")]
-    private partial void Waiting(string target, string problem);
+    private partial void Waiting(Exception exception, string target, string problem);
 }

@@ -13,7 +13,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
         await RequireSourceAsync();
         await using var bench = new DockerBench(Container, timeout: TimeSpan.FromSeconds(4));
         var tenant = bench.NewTenant();
-        await using var held = await SourceLock.TakeAsync(Container);
+        await using var held = await SourceLock.OfCatalogAsync(Container);
 
         var provisioning = bench.ProvisionAsync(tenant);
         await bench.UntilCopyRunsAsync();
@@ -33,7 +33,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
         await using var bench = new DockerBench(Container);
         var tenant = bench.NewTenant();
         using var cancellation = new CancellationTokenSource();
-        await using var held = await SourceLock.TakeAsync(Container);
+        await using var held = await SourceLock.OfTableAsync(Container);
 
         var provisioning = bench.ProvisionAsync(tenant, cancellation.Token);
         await bench.UntilCopyRunsAsync();
@@ -47,7 +47,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
 
     [Theory]
     [InlineData("pg_dump", "pg_dump of the source failed")]
-    [InlineData("pg_restore", "cannot be restored")]
+    [InlineData("pg_restore", "ended half-way")]
     public async Task Fails_when_one_end_is_killed_inside_the_container_and_can_be_done_again(string program, string reason)
     {
         await RequireSourceAsync();
@@ -55,7 +55,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
         var tenant = bench.NewTenant();
 
         Task provisioning;
-        await using (await SourceLock.TakeAsync(Container))
+        await using (await SourceLock.OfTableAsync(Container))
         {
             provisioning = bench.ProvisionAsync(tenant);
             await bench.UntilCopyRunsAsync();

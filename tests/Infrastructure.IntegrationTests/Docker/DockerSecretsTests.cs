@@ -16,7 +16,7 @@ public sealed class DockerSecretsTests(DockerPostgresContainer container) : Dock
         using var watch = new ArgumentWatch();
 
         Task provisioning;
-        await using (await SourceLock.TakeAsync(Container))
+        await using (await SourceLock.OfTableAsync(Container))
         {
             provisioning = bench.ProvisionAsync(tenant);
             // Both ends are held up until they have been seen, from outside and, sharing the kernel, inside.

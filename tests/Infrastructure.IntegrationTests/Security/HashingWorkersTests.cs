@@ -48,7 +48,7 @@ public sealed class HashingWorkersTests
     {
         using var workers = new HashingWorkers(2);
         using var gate = new ManualResetEventSlim();
-        var all = Enumerable.Range(0, 100).Select(_ => workers.RunAsync(() => { gate.Wait(Token); return 0; }, Token)).ToList();
+        var all = Enumerable.Range(0, 64).Select(_ => workers.RunAsync(() => { gate.Wait(Token); return 0; }, Token)).ToList();
 
         Assert.Equal(1, await Task.Run(() => 1, Token).WaitAsync(Soon, Token));
 
@@ -62,9 +62,9 @@ public sealed class HashingWorkersTests
         using var workers = new HashingWorkers(1);
         var order = new ConcurrentQueue<int>();
 
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => workers.RunAsync(() => { order.Enqueue(i); return i; }, Token)));
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(i => workers.RunAsync(() => { order.Enqueue(i); return i; }, Token)));
 
-        Assert.Equal(Enumerable.Range(0, 50), order);
+        Assert.Equal(Enumerable.Range(0, 30), order);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FluentValidation;
+using TenantManager.Application.Behaviors;
 
 namespace TenantManager.Application.Auth.Login;
 
@@ -8,6 +9,7 @@ internal sealed class LoginValidator : AbstractValidator<LoginCommand>
     {
         // Whether either is well-formed is not told apart from whether it is right.
         RuleFor(c => c.Email).NotEmpty().WithMessage("must not be empty");
-        RuleFor(c => c.Password).NotEmpty().WithMessage("must not be empty");
+        // Not NotEmpty, to which white space is empty: a password may be all spaces.
+        RuleFor(c => c.Password).MustHaveNo(password => string.IsNullOrEmpty(password) ? "must not be empty" : null);
     }
 }

@@ -31,10 +31,23 @@ internal sealed class RefreshSessionHandler(
         if (account.Tenant.CheckAccess() is { IsSuccess: false } tenantRefused)
             return tenantRefused.Error;
 
-        if (!await refreshTokens.TrySpendAsync(presented.Id, now, cancellationToken))
-            return await EndFamilyAsync(presented, now, cancellationToken);
-        var session = sessions.Continue(account.User, presented);
+        return await TrySpendAsync(presented, account.User, now, cancellationToken) is { } session
+            ? session
+            : await EndFamilyAsync(presented, now, cancellationToken);
+    }
+
+    /// <summary>
+    /// Spends the token and stores its successor in one: a second use waits for both, and then ends the successor too; an
+    /// interruption leaves the token good. Null when another use was first.
+    /// </summary>
+    private async Task<Session?> TrySpendAsync(RefreshToken token, User user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var transaction = await unitOfWork.BeginTransactionAsync(cancellationToken);
+        if (!await refreshTokens.TrySpendAsync(token.Id, now, cancellationToken))
+            return null;
+        var session = sessions.Continue(user, token);
         await unitOfWork.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return session;
     }
 

@@ -38,7 +38,7 @@ internal sealed partial class TenantProvisioning(
         catch (ProvisioningException failure)
         {
             Failed(failure.InnerException, tenant.Slug.Value, failure.Error.Code, failure.Message);
-            await removal.UndoAsync(tenant.Id);
+            await (failure.NothingWasMade ? removal.ForgetAsync(tenant.Id) : removal.UndoAsync(tenant.Id));
             return failure.Error;
         }
         catch (OperationCanceledException) when (lifetime.Stopping.IsCancellationRequested)

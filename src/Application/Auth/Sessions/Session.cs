@@ -6,7 +6,11 @@ namespace TenantManager.Application.Auth.Sessions;
 /// <param name="AccessToken">The JWT.</param>
 /// <param name="RefreshToken">Good for one refresh.</param>
 /// <param name="ExpiresIn">How long the access token is valid.</param>
-public sealed record Session(string AccessToken, string RefreshToken, TimeSpan ExpiresIn);
+public sealed record Session(string AccessToken, string RefreshToken, TimeSpan ExpiresIn)
+{
+    /// <summary>Without the tokens: a record's own <c>ToString</c> would print them.</summary>
+    public override string ToString() => nameof(Session);
+}
 
 /// <param name="Id">The user's id.</param>
 /// <param name="Email">Normalized.</param>

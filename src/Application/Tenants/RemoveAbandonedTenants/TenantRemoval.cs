@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Tenants;
 
 namespace TenantManager.Application.Tenants.RemoveAbandonedTenants;
 
@@ -10,19 +11,46 @@ internal sealed partial class TenantRemoval(
 {
     // Bridges a restart of PostgreSQL; what cannot be undone in it is left to the periodic removal.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan MarkPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
     /// <summary>Tries until it is done or patience ends; then the tenant stays, to be removed later.</summary>
-    public async Task UndoAsync(Guid tenantId)
+    public Task UndoAsync(Guid tenantId) => RetryAsync(tenantId, cancellationToken => RemoveAsync(tenantId, cancellationToken));
+
+    /// <summary>Likewise, where there is no database and no role: the server, which may refuse us, is not asked.</summary>
+    public Task ForgetAsync(Guid tenantId) => RetryAsync(tenantId, async cancellationToken =>
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ITenantRepository>().RemoveAsync(tenantId, cancellationToken);
+    });
+
+    /// <summary>
+    /// One try. A tenant that is active stays: its registration was completed after all, by a process that was only slow,
+    /// or by a commit whose answer was lost. A scope of its own: the caller's may hold changes that were never committed.
+    /// </summary>
+    public async Task RemoveAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
+        if (await tenants.FindAsync(tenantId, cancellationToken) is not { Status: TenantStatus.Pending or TenantStatus.Failed } tenant)
+            return;
+
+        // From here on nobody can complete it: whoever still tries to meets a conflict.
+        tenant.Fail(clock.GetUtcNow());
+        await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>().RemoveAsync(tenant, cancellationToken);
+        await tenants.RemoveAsync(tenantId, cancellationToken);
+        Removed(tenant.Slug.Value, tenant.DatabaseName.Value);
+    }
+
+    private async Task RetryAsync(Guid tenantId, Func<CancellationToken, Task> undo)
     {
         using var deadline = new CancellationTokenSource(Patience, clock);
         for (var pause = FirstPause; ; pause = Min(pause * 2, LongestPause))
         {
             try
             {
-                await RemoveAsync(tenantId, deadline.Token);
+                await undo(deadline.Token);
                 return;
             }
             catch (Exception exception) when (!deadline.IsCancellationRequested)
@@ -32,45 +60,11 @@ internal sealed partial class TenantRemoval(
             catch (Exception exception)
             {
                 LeftBehind(exception, tenantId);
-                await TryMarkFailedAsync(tenantId);
                 return;
             }
 
             await Task.Delay(pause, clock, deadline.Token).ContinueWith(
                 static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
-
-    /// <summary>One try. A scope of its own: the caller's may hold entities in a state that was never committed.</summary>
-    public async Task RemoveAsync(Guid tenantId, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
-        if (await tenants.FindAsync(tenantId, cancellationToken) is not { } tenant)
-            return;
-
-        await scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>().RemoveAsync(tenant, cancellationToken);
-        await tenants.RemoveAsync(tenantId, cancellationToken);
-        Removed(tenant.Slug.Value, tenant.DatabaseName.Value);
-    }
-
-    /// <summary>So that the periodic removal need not wait until the pending tenant is old.</summary>
-    private async Task TryMarkFailedAsync(Guid tenantId)
-    {
-        using var deadline = new CancellationTokenSource(MarkPatience, clock);
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
-            if (await tenants.FindAsync(tenantId, deadline.Token) is not { } tenant)
-                return;
-            tenant.Fail(clock.GetUtcNow());
-            await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(deadline.Token);
-        }
-        catch (Exception exception)
-        {
-            // The registry is what is out of reach: the tenant stays pending, and is removed when it is old.
-            NotMarked(exception, tenantId);
         }
     }
 
@@ -81,9 +75,6 @@ internal sealed partial class TenantRemoval(
 
     [LoggerMessage(1112, LogLevel.Error, "Undoing tenant {TenantId} failed; the periodic removal will go on with it")]
     private partial void LeftBehind(Exception exception, Guid tenantId);
-
-    [LoggerMessage(1114, LogLevel.Warning, "Tenant {TenantId} could not be marked as failed")]
-    private partial void NotMarked(Exception exception, Guid tenantId);
 
     [LoggerMessage(1113, LogLevel.Information, "Tenant {Slug} is undone: database {Database}, its role and its rows are gone")]
     private partial void Removed(string slug, string database);

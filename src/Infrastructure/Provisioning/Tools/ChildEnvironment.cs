@@ -31,7 +31,9 @@ internal static class ChildEnvironment
 
     /// <summary>libpq's variables for a session.</summary>
     public static Dictionary<string, string> Libpq(
-        ToolSession session, DatabaseServerOptions server, string host, int port) => new(StringComparer.Ordinal)
+        ToolSession session, DatabaseServerOptions server, string host, int port)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PGHOST"] = host,
             ["PGPORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -45,4 +47,8 @@ internal static class ChildEnvironment
             // A password file or a service file of the machine's user must not change where we connect.
             ["PGPASSFILE"] = "/dev/null",
         };
+        if (server.SslRootCertificate is { } authorities)
+            variables["PGSSLROOTCERT"] = authorities;
+        return variables;
+    }
 }

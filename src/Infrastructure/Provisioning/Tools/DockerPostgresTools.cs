@@ -35,7 +35,9 @@ internal sealed partial class DockerPostgresTools(
 
     public Command Call(string tool, IReadOnlyList<string> arguments, ToolSession session)
     {
-        var variables = ChildEnvironment.Libpq(session, server, "127.0.0.1", session.ServerPort);
+        // No certificate names the loopback, and nobody is between.
+        var loopback = server with { SslMode = "prefer", SslRootCertificate = null };
+        var variables = ChildEnvironment.Libpq(session, loopback, "127.0.0.1", session.ServerPort);
         // "--env NAME" without a value passes docker's own variable on, so that no value is among the arguments.
         var passed = variables.Keys.SelectMany(name => new[] { "--env", name });
         return Cli.Wrap("docker")

@@ -10,7 +10,7 @@ namespace TenantManager.Infrastructure.Provisioning.Tools;
 /// The tools on the <c>PATH</c>. Debian's <c>pg_dump</c> there is a wrapper that picks a version by rules of its own; behind
 /// it stand the versions under <c>/usr/lib/postgresql</c>, of which the server's own is the best, and a later one the next.
 /// </summary>
-internal sealed class LocalPostgresTools(DatabaseServerOptions server) : IPostgresTools
+internal sealed class LocalPostgresTools(DatabaseServerOptions server, ToolSearchPath path) : IPostgresTools
 {
     private const string DebianVersions = "/usr/lib/postgresql";
 
@@ -49,17 +49,14 @@ internal sealed class LocalPostgresTools(DatabaseServerOptions server) : IPostgr
         }
     }
 
-    private static string? Locate(int serverMajor)
+    private string? Locate(int serverMajor)
     {
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(directory => Path.Combine(directory, "pg_dump"))
-            .FirstOrDefault(File.Exists);
+        var onPath = path.Find("pg_dump");
         return onPath is not null && IsDebianWrapper(onPath) ? BehindWrapper(serverMajor) : onPath;
     }
 
-    private static bool IsDebianWrapper(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.Name == "pg_wrapper";
+    private static bool IsDebianWrapper(string program) =>
+        File.ResolveLinkTarget(program, returnFinalTarget: true)?.Name == "pg_wrapper";
 
     private static string? BehindWrapper(int serverMajor)
     {

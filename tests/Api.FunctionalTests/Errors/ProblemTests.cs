@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using TenantManager.Api.FunctionalTests.Support;
+using Xunit;
+
+namespace TenantManager.Api.FunctionalTests.Errors;
+
+/// <summary>Requests that no use case ever sees.</summary>
+public sealed class ProblemTests(TestBench bench)
+{
+    private readonly ApiClient _api = bench.Service.Api;
+
+    [Theory]
+    [InlineData("GET", "/nowhere", 404, "not_found")]
+    [InlineData("GET", "/api/nowhere", 404, "not_found")]
+    [InlineData("GET", "/api/admin/tenants/not-a-uuid", 404, "not_found")]
+    [InlineData("GET", "/api/auth/login", 405, "method_not_allowed")]
+    [InlineData("DELETE", "/api/me", 405, "method_not_allowed")]
+    public async Task Addresses_that_are_not_get_a_problem_document(string method, string path, int status, string code)
+    {
+        var answer = await _api.SendAsync(new HttpMethod(method), path, headers: ("X-Admin-Key", bench.Service.Variables["SUPER_ADMIN_KEY"]));
+
+        Assert.Equal((status, code), ((int)answer.Status, answer.Code));
+        Assert.Equal(path, (string)answer.Json!["instance"]!);
+        Assert.Equal((string)answer.Json["trace_id"]!, answer.Headers["X-Trace-Id"]);
+    }
+
+    [Theory]
+    [InlineData("text/plain", "{}", 415, "unsupported_media_type")]
+    [InlineData("application/xml", "<a/>", 415, "unsupported_media_type")]
+    [InlineData("application/json", "{", 400, "validation_failed")]
+    [InlineData("application/json", "", 400, "validation_failed")]
+    [InlineData("application/json", "[]", 400, "validation_failed")]
+    [InlineData("application/json", "null", 400, "validation_failed")]
+    [InlineData("application/json", "{\"email\": 1, \"password\": []}", 400, "validation_failed")]
+    public async Task Bodies_that_cannot_be_read_are_refused(string type, string body, int status, string code)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, type);
+
+        var answer = await _api.SendAsync(HttpMethod.Post, "/api/auth/login", content);
+
+        Assert.Equal((status, code), ((int)answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task A_body_over_one_mebibyte_is_refused()
+    {
+        using var content = new StringContent(
+            $$"""{"email": "a@b.example", "password": "{{new string('x', 1024 * 1024)}}"}""", Encoding.UTF8, "application/json");
+
+        var answer = await _api.SendAsync(HttpMethod.Post, "/api/auth/login", content);
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "payload_too_large"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task A_body_of_unknown_length_is_cut_off_at_one_mebibyte()
+    {
+        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(
+            $$"""{"email": "a@b.example", "password": "{{new string('x', 3 * 1024 * 1024)}}"}""")));
+        content.Headers.ContentType = new("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/auth/login", UriKind.Relative)) { Content = content };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var answer = await _api.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Deep_nesting_is_refused()
+    {
+        using var content = new StringContent(new string('[', 100_000), Encoding.UTF8, "application/json");
+
+        var answer = await _api.SendAsync(HttpMethod.Post, "/api/auth/login", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
+
+    [Fact]
+    public async Task A_client_that_never_finishes_its_headers_is_dropped()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", _api.Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync("GET /health HTTP/1.1\r\nHost: x\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource(ServiceProcess.Patience);
+
+        var answer = await new StreamReader(stream).ReadToEndAsync(patience.Token);
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_tell_browsers_what_they_must_not_do()
+    {
+        var answer = await _api.GetAsync("/health");
+
+        Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
+        Assert.Equal("DENY", answer.Headers["X-Frame-Options"]);
+        Assert.False(answer.Headers.ContainsKey("Server"));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Net;
+using TenantManager.Api.FunctionalTests.Support;
+using Xunit;
+
+namespace TenantManager.Api.FunctionalTests.Limits;
+
+public sealed class RateLimitTests(TestBench bench)
+{
+    [Fact]
+    public async Task Registrations_are_limited_by_address()
+    {
+        await using var service = await bench.StartAsync(("RATE_LIMIT_REGISTER", "2/1h"));
+
+        // What is refused for its content counts too: guessing is not free.
+        var first = await service.Api.TryRegisterAsync("!");
+        var second = await service.Api.TryRegisterAsync("!");
+        var third = await service.Api.TryRegisterAsync("Third");
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (first.Status, second.Status));
+        AssertRefused(third);
+        Assert.InRange(int.Parse(third.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 3600);
+    }
+
+    [Fact]
+    public async Task The_defaults_are_those_of_the_contract()
+    {
+        var variables = await bench.VariablesAsync();
+        foreach (var name in new[] { "RATE_LIMIT_REGISTER", "RATE_LIMIT_LOGIN", "RATE_LIMIT_DEFAULT" })
+            variables.Remove(name);
+        await using var service = await bench.StartAsync(variables);
+
+        Assert.Equal(20, await CountUntilRefusedAsync(() => service.Api.TryRegisterAsync("!")));
+        Assert.Equal(10, await CountUntilRefusedAsync(() => service.Api.TryLogInAsync("x", "y")));
+        Assert.Equal(300, await CountUntilRefusedAsync(() => service.Api.GetAsync("/api/me")));
+        Assert.Equal(HttpStatusCode.OK, await service.StatusOfHealthAsync());
+    }
+
+    [Fact]
+    public async Task Logins_are_limited_by_account_wherever_they_come_from()
+    {
+        await using var service = await bench.StartAsync(("RATE_LIMIT_LOGIN", "3/1m"), ("TRUSTED_PROXIES", "127.0.0.0/8"));
+        var email = ApiClient.NewEmail();
+
+        var answers = new List<Answer>();
+        for (var i = 0; i < 4; i++)
+            answers.Add(await LogInFromAsync(service, $"203.0.113.{i}", email));
+        var otherAccount = await LogInFromAsync(service, "203.0.113.9", ApiClient.NewEmail());
+
+        Assert.All(answers[..3], answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.Status));
+        AssertRefused(answers[3]);
+        Assert.Equal(HttpStatusCode.Unauthorized, otherAccount.Status);
+    }
+
+    [Fact]
+    public async Task Clients_behind_a_trusted_proxy_are_told_apart_by_the_last_address_that_it_added()
+    {
+        await using var service = await bench.StartAsync(("RATE_LIMIT_LOGIN", "1/1m"), ("TRUSTED_PROXIES", "127.0.0.1"));
+
+        var mine = await LogInFromAsync(service, "203.0.113.1", ApiClient.NewEmail());
+        var forged = await LogInFromAsync(service, "198.51.100.7, 203.0.113.1", ApiClient.NewEmail());
+        var other = await LogInFromAsync(service, "203.0.113.2", ApiClient.NewEmail());
+
+        Assert.Equal(HttpStatusCode.Unauthorized, mine.Status);
+        AssertRefused(forged);
+        Assert.Equal(HttpStatusCode.Unauthorized, other.Status);
+    }
+
+    [Fact]
+    public async Task Nobody_else_is_believed_to_be_somebody_else()
+    {
+        await using var service = await bench.StartAsync(("RATE_LIMIT_LOGIN", "1/1m"), ("TRUSTED_PROXIES", "10.0.0.0/8"));
+
+        await LogInFromAsync(service, "203.0.113.1", ApiClient.NewEmail());
+        var forged = await LogInFromAsync(service, "203.0.113.2", ApiClient.NewEmail());
+
+        AssertRefused(forged);
+    }
+
+    [Fact]
+    public async Task Browsers_may_call_from_the_origins_that_are_allowed_and_from_no_other()
+    {
+        var allowed = await PreflightAsync("https://app.example.com");
+        var other = await PreflightAsync("https://evil.example.com");
+
+        Assert.Equal("https://app.example.com", allowed.Headers["Access-Control-Allow-Origin"]);
+        Assert.False(allowed.Headers.ContainsKey("Access-Control-Allow-Credentials"));
+        Assert.False(other.Headers.ContainsKey("Access-Control-Allow-Origin"));
+    }
+
+    private Task<Answer> PreflightAsync(string origin) => bench.Service.Api.SendAsync(
+        HttpMethod.Options,
+        "/api/auth/login",
+        headers: [("Origin", origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "content-type")]);
+
+    private static Task<Answer> LogInFromAsync(ServiceProcess service, string forwardedFor, string email) => service.Api.SendAsync(
+        HttpMethod.Post, "/api/auth/login", new { email, password = "not the password" }, headers: ("X-Forwarded-For", forwardedFor));
+
+    private static async Task<int> CountUntilRefusedAsync(Func<Task<Answer>> call)
+    {
+        for (var count = 0; count < 1000; count++)
+        {
+            if ((await call()).Status == HttpStatusCode.TooManyRequests)
+                return count;
+        }
+
+        return -1;
+    }
+
+    private static void AssertRefused(Answer answer)
+    {
+        Assert.Equal((HttpStatusCode.TooManyRequests, "rate_limited"), (answer.Status, answer.Code));
+        Assert.True(answer.Headers.ContainsKey("Retry-After"));
+    }
+}

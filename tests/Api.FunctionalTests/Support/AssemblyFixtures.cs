@@ -1,0 +1,4 @@
+using TenantManager.Api.FunctionalTests.Support;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(TestBench))]

@@ -1,0 +1,263 @@
+using Microsoft.Extensions.Logging;
+using Moq;
+using TenantManager.Application.Abstractions;
+using TenantManager.Application.UnitTests.Support;
+using TenantManager.Domain.Common;
+using TenantManager.Domain.Tenants;
+using Xunit;
+
+namespace TenantManager.Application.UnitTests.Auth.RegisterOrganization;
+
+/// <summary>What a registration leaves when its database cannot be made: nothing, or a tenant marked for removal.</summary>
+public sealed class RegistrationFailureTests : IAsyncDisposable
+{
+    private static readonly Error NoSource = Error.Unavailable("source_database_missing", "Source database 'twenty' does not exist.");
+
+    private readonly TestApplication _app = new();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Undoes_database_and_rows_in_this_order_and_tells_why()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource));
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Same(NoSource, result.Error);
+        Assert.Equal(["reserve", "save", "drop database", "remove rows"], _app.Steps);
+        Assert.Empty(_app.Registry);
+    }
+
+    [Fact]
+    public async Task Removes_the_rows_alone_when_no_database_was_begun()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource) { NothingWasMade = true });
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Same(NoSource, result.Error);
+        Assert.Equal(["reserve", "remove rows"], _app.Steps);
+    }
+
+    [Fact]
+    public async Task Undoes_in_a_scope_of_its_own_because_the_callers_holds_changes_never_committed()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource));
+
+        await _app.SendAsync(Some.Registration());
+
+        Assert.Equal(2, _app.Scopes);
+    }
+
+    [Fact]
+    public async Task Logs_the_code_and_the_cause_of_a_failed_provisioning()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource, new TimeoutException("The server did not answer.")));
+
+        await _app.SendAsync(Some.Registration());
+
+        var line = Assert.Single(_app.Log.At(LogLevel.Error));
+        Assert.Equal(
+            "Tenant acme-corp could not be provisioned (source_database_missing): Source database 'twenty' does not exist.",
+            line.Text);
+        Assert.Contains("The server did not answer.", line.Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Undoes_after_a_fault_too_and_passes_the_fault_on()
+    {
+        var fault = new InvalidOperationException("a bug");
+        ProvisioningThrows(fault);
+
+        Assert.Same(fault, await Assert.ThrowsAsync<InvalidOperationException>(() => _app.SendAsync(Some.Registration())));
+        Assert.Equal(["reserve", "save", "drop database", "remove rows"], _app.Steps);
+    }
+
+    [Fact]
+    public async Task Undoes_when_the_outcome_cannot_be_committed()
+    {
+        _app.UnitOfWork.SetupSequence(u => u.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new TimeoutException())
+            .Returns(Task.CompletedTask);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => _app.SendAsync(Some.Registration()));
+
+        Assert.Equal(["reserve", "provision", "add refresh token", "drop database", "remove rows"], _app.Steps);
+    }
+
+    [Fact]
+    public async Task Keeps_the_tenant_when_its_activation_was_committed_and_only_the_answer_was_lost()
+    {
+        var answers = new Queue<bool>([false]);
+        _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Returns(() =>
+        {
+            _app.Save();
+            return answers.TryDequeue(out _) ? Task.FromException(new TimeoutException()) : Task.CompletedTask;
+        });
+
+        await Assert.ThrowsAsync<TimeoutException>(() => _app.SendAsync(Some.Registration()));
+
+        Assert.Equal(TenantStatus.Active, Assert.Single(_app.Registry.Values).Status);
+        Assert.DoesNotContain("drop database", _app.Steps);
+    }
+
+    [Fact]
+    public async Task Does_not_begin_when_the_client_has_disconnected_before()
+    {
+        using var client = new CancellationTokenSource();
+        _app.Hasher.Setup(h => h.HashAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((string _, CancellationToken token) => Task.FromCanceled<string>(token));
+        await client.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.SendForClientAsync(Some.Registration(), client.Token));
+
+        Assert.Empty(_app.Steps);
+    }
+
+    [Fact]
+    public async Task Finishes_what_has_begun_when_the_client_disconnects()
+    {
+        using var client = new CancellationTokenSource();
+        _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+            .Returns(async (Tenant _, CancellationToken token) =>
+            {
+                await client.CancelAsync();
+                token.ThrowIfCancellationRequested();
+                return new ProvisionedDatabase(8_000_000);
+            });
+        _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .Returns((CancellationToken token) => token.IsCancellationRequested ? Task.FromCanceled(token) : Task.CompletedTask);
+
+        var result = await _app.SendForClientAsync(Some.Registration(), client.Token);
+
+        Assert.True(result.IsSuccess);
+        Assert.Equal(TenantStatus.Active, Assert.Single(_app.Registry.Values).Status);
+    }
+
+    [Fact]
+    public async Task Undoes_what_has_begun_when_the_service_stops()
+    {
+        _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+            .Returns(async (Tenant _, CancellationToken token) =>
+            {
+                await _app.Stopping.CancelAsync();
+                token.ThrowIfCancellationRequested();
+                return new ProvisionedDatabase(8_000_000);
+            });
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Equal(("service_stopping", ErrorKind.Unavailable), (result.Error?.Code, result.Error?.Kind));
+        Assert.Equal(["reserve", "save", "drop database", "remove rows"], _app.Steps);
+    }
+
+    [Fact]
+    public async Task Undoes_without_regard_to_the_stop_of_the_service()
+    {
+        await _app.Stopping.CancelAsync();
+        ProvisioningThrows(new OperationCanceledException(_app.Stopping.Token));
+        CancellationToken? undoing = null;
+        _app.Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+            .Callback((Tenant _, CancellationToken token) => undoing = token)
+            .Returns(Task.CompletedTask);
+
+        await _app.SendAsync(Some.Registration());
+
+        Assert.False(undoing?.IsCancellationRequested);
+        Assert.Empty(_app.Registry);
+    }
+
+    [Fact]
+    public async Task Undoes_and_passes_on_a_cancellation_that_is_not_the_services_stop()
+    {
+        ProvisioningThrows(new OperationCanceledException());
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _app.SendAsync(Some.Registration()));
+
+        Assert.Empty(_app.Registry);
+    }
+
+    [Fact]
+    public async Task Tries_the_undoing_again_after_growing_pauses()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource));
+        var failures = 6;
+        _app.Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+            .Returns(() => failures-- > 0 ? Task.FromException(new TimeoutException()) : Task.CompletedTask);
+
+        var registration = _app.SendAsync(Some.Registration());
+        Assert.Equal(TimeSpan.FromSeconds(45), await NextTimerAsync());
+        var pauses = new List<double>();
+        for (var i = 0; i < 6; i++)
+        {
+            var pause = await NextTimerAsync();
+            pauses.Add(pause.TotalSeconds);
+            _app.Clock.Advance(pause);
+        }
+
+        Assert.Same(NoSource, (await registration).Error);
+        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3, 3], pauses);
+        Assert.Empty(_app.Registry);
+        Assert.Equal(6, _app.Log.At(LogLevel.Warning).Count(line => line.Event == 1111));
+    }
+
+    [Fact]
+    public async Task Marks_the_tenant_as_failed_when_it_cannot_be_undone()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource));
+        UndoingThrows(new TimeoutException());
+
+        var registration = _app.SendAsync(Some.Registration());
+        await WaitUntilPatienceEndsAsync();
+
+        Assert.Same(NoSource, (await registration).Error);
+        Assert.Equal(TenantStatus.Failed, Assert.Single(_app.Registry.Values).Status);
+        Assert.Equal(["reserve", "save"], _app.Steps.Distinct());
+        Assert.Contains(_app.Log.At(LogLevel.Error), line => line.Event == 1112);
+    }
+
+    [Fact]
+    public async Task Leaves_the_tenant_and_its_database_when_the_registry_is_out_of_reach()
+    {
+        ProvisioningThrows(new ProvisioningException(NoSource));
+        _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
+
+        var registration = _app.SendAsync(Some.Registration());
+        await WaitUntilPatienceEndsAsync();
+
+        Assert.Same(NoSource, (await registration).Error);
+        Assert.Equal(["reserve"], _app.Steps);
+        Assert.Contains(_app.Log.At(LogLevel.Error), line => line.Event == 1112);
+    }
+
+    [Fact]
+    public async Task Has_nothing_to_undo_when_somebody_else_has_done_it()
+    {
+        _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+            .Callback((Tenant tenant, CancellationToken _) => _app.Registry.Remove(tenant.Id))
+            .ThrowsAsync(new ProvisioningException(NoSource));
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Same(NoSource, result.Error);
+        Assert.Equal(["reserve"], _app.Steps);
+    }
+
+    private void ProvisioningThrows(Exception exception) =>
+        _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>())).ThrowsAsync(exception);
+
+    private void UndoingThrows(Exception exception) =>
+        _app.Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>())).ThrowsAsync(exception);
+
+    private async Task WaitUntilPatienceEndsAsync()
+    {
+        var patience = await NextTimerAsync();
+        await NextTimerAsync();
+        _app.Clock.Advance(patience);
+    }
+
+    private async Task<TimeSpan> NextTimerAsync() =>
+        await _app.Clock.Timers.ReadAsync(TestContext.Current.CancellationToken)
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,189 @@
+using Mediator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Moq;
+using TenantManager.Application.Abstractions;
+using TenantManager.Application.Auth.RegisterOrganization;
+using TenantManager.Domain.Tenants;
+using TenantManager.Domain.UnitTests.Support;
+using TenantManager.Domain.Users;
+using Xunit;
+
+namespace TenantManager.Application.UnitTests.Support;
+
+/// <summary>
+/// The use cases in their own container, with ports that say yes: they keep the reserved tenants in
+/// <see cref="Registry"/> and write down in <see cref="Steps"/> what was done to the outside, in its order.
+/// </summary>
+internal sealed class TestApplication : IAsyncDisposable
+{
+    private readonly Lazy<ServiceProvider> _services;
+
+    // What another scope reads, whatever this one has changed without saving it.
+    private readonly Dictionary<Guid, TenantStatus> _saved = [];
+
+    public TestApplication()
+    {
+        _services = new Lazy<ServiceProvider>(Build);
+        SetUpRegistry();
+        SetUpProvisioner();
+        SetUpTokens();
+        UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Does(Save);
+        UnitOfWork.Setup(u => u.BeginTransactionAsync(It.IsAny<CancellationToken>())).ReturnsAsync(Transaction.Object);
+        Transaction.Setup(t => t.CommitAsync(It.IsAny<CancellationToken>())).Does(() => Steps.Add("commit"));
+        Hasher.Setup(h => h.HashAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync("$2b$11$hash");
+        Transliterator.Setup(t => t.ToAscii(It.IsAny<string>())).Returns((string text) => text);
+        DatabaseAccess.SetupGet(d => d.Host).Returns("db.example.com");
+        DatabaseAccess.SetupGet(d => d.Port).Returns(6432);
+        DatabaseAccess.SetupGet(d => d.SecretsKeyId).Returns("key-1");
+        DatabaseAccess.Setup(d => d.UrlFor(It.IsAny<Tenant>()))
+            .Returns((Tenant tenant) => $"postgresql://{tenant.DatabaseName}:s3cret@db.example.com:6432/{tenant.DatabaseName}");
+        Lifetime.SetupGet(l => l.Stopping).Returns(() => Stopping.Token);
+    }
+
+    public Mock<ITenantRepository> Tenants { get; } = new();
+
+    public Mock<IUserRepository> Users { get; } = new();
+
+    public Mock<IRefreshTokenRepository> RefreshTokens { get; } = new();
+
+    public Mock<IUnitOfWork> UnitOfWork { get; } = new();
+
+    public Mock<ITransaction> Transaction { get; } = new();
+
+    public Mock<ITenantQueries> Queries { get; } = new();
+
+    public Mock<ITenantDatabaseProvisioner> Provisioner { get; } = new();
+
+    public Mock<ITenantDatabaseAccess> DatabaseAccess { get; } = new();
+
+    public Mock<IPasswordHasher> Hasher { get; } = new();
+
+    public Mock<ITokenIssuer> Tokens { get; } = new();
+
+    public Mock<ITransliterator> Transliterator { get; } = new();
+
+    public Mock<ICommonPasswords> CommonPasswords { get; } = new();
+
+    public Mock<ISecretsKeyCheck> KeyCheck { get; } = new();
+
+    private Mock<IServiceLifetime> Lifetime { get; } = new();
+
+    public CancellationTokenSource Stopping { get; } = new();
+
+    public ObservedClock Clock { get; } = new(Some.Now);
+
+    public LogLines Log { get; } = new();
+
+    public List<string> Steps { get; } = [];
+
+    /// <summary>The tenants that are registered.</summary>
+    public Dictionary<Guid, Tenant> Registry { get; } = [];
+
+    /// <summary>Refresh tokens handed to the repository, committed or not.</summary>
+    public List<RefreshToken> AddedTokens { get; } = [];
+
+    /// <summary>How many scopes have asked for the tenants.</summary>
+    public int Scopes { get; private set; }
+
+    public Task<T> SendAsync<T>(IRequest<T> request) =>
+        SendForClientAsync(request, TestContext.Current.CancellationToken);
+
+    /// <param name="request">What to do.</param>
+    /// <param name="client">Cancelled when the client disconnects.</param>
+    public async Task<T> SendForClientAsync<T>(IRequest<T> request, CancellationToken client)
+    {
+        await using var scope = _services.Value.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request, client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Stopping.Dispose();
+        if (_services.IsValueCreated)
+            await _services.Value.DisposeAsync();
+    }
+
+    private ServiceProvider Build() => new ServiceCollection()
+        .AddSingleton<TimeProvider>(Clock)
+        .AddSingleton(Log)
+        .AddSingleton(typeof(ILogger<>), typeof(RecordingLogger<>))
+        .AddApplication(new TenantNaming("twenty_tenant_"))
+        .AddScoped(_ =>
+        {
+            Scopes++;
+            return Tenants.Object;
+        })
+        .AddScoped(_ => Users.Object)
+        .AddScoped(_ => RefreshTokens.Object)
+        .AddScoped(_ => UnitOfWork.Object)
+        .AddScoped(_ => Queries.Object)
+        .AddScoped(_ => Provisioner.Object)
+        .AddSingleton(DatabaseAccess.Object)
+        .AddSingleton(Hasher.Object)
+        .AddSingleton(Tokens.Object)
+        .AddSingleton(Transliterator.Object)
+        .AddSingleton(CommonPasswords.Object)
+        .AddScoped(_ => KeyCheck.Object)
+        .AddSingleton(Lifetime.Object)
+        .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+    /// <summary>Commits what was changed, as far as other scopes can tell.</summary>
+    public void Save()
+    {
+        foreach (var tenant in Registry.Values)
+            _saved[tenant.Id] = tenant.Status;
+        Steps.Add("save");
+    }
+
+    private void SetUpRegistry()
+    {
+        Tenants.Setup(t => t.FirstFreeSlugAsync(It.IsAny<Slug>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Slug slug, CancellationToken _) => slug);
+        Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Tenant tenant, User _, CancellationToken _) =>
+            {
+                Registry.Add(tenant.Id, tenant);
+                _saved.Add(tenant.Id, tenant.Status);
+                Steps.Add("reserve");
+                return Reservation.Reserved;
+            });
+        Tenants.Setup(t => t.FindAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Guid id, CancellationToken _) => Registry.GetValueOrDefault(id) is { } tenant
+                ? tenant.With(nameof(Tenant.Status), _saved.GetValueOrDefault(id, tenant.Status))
+                : null);
+        Tenants.Setup(t => t.RemoveAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
+            .Callback((Guid id, CancellationToken _) =>
+            {
+                Registry.Remove(id);
+                Steps.Add("remove rows");
+            })
+            .Returns(Task.CompletedTask);
+    }
+
+    private void SetUpProvisioner()
+    {
+        Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() =>
+            {
+                Steps.Add("provision");
+                return new ProvisionedDatabase(8_000_000);
+            });
+        Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+            .Does(() => Steps.Add("drop database"));
+    }
+
+    private void SetUpTokens()
+    {
+        RefreshTokens.Setup(r => r.Add(It.IsAny<RefreshToken>())).Callback((RefreshToken token) =>
+        {
+            AddedTokens.Add(token);
+            Steps.Add("add refresh token");
+        });
+        Tokens.SetupGet(t => t.RefreshLifetime).Returns(Some.RefreshLifetime);
+        Tokens.Setup(t => t.CreateRefreshToken()).Returns(Some.NewRefreshToken);
+        Tokens.Setup(t => t.HashRefreshToken(It.IsAny<string>())).Returns((string token) => Some.HashOf(token));
+        Tokens.Setup(t => t.IssueAccessToken(It.IsAny<User>()))
+            .Returns(new AccessToken(Some.AccessToken, TimeSpan.FromMinutes(15)));
+    }
+}

@@ -1,0 +1,32 @@
+using TenantManager.Domain.UnitTests.Support;
+using TenantManager.Domain.Users;
+using Xunit;
+
+namespace TenantManager.Domain.UnitTests.Users;
+
+public sealed class UserTests
+{
+    [Fact]
+    public void Is_an_active_administrator_of_the_tenant_that_it_registers()
+    {
+        var tenantId = Guid.CreateVersion7(Some.Now);
+
+        var user = User.CreateAdmin(tenantId, EmailAddress.From("Admin@Acme.com"), "$2b$11$hash", Some.Now);
+
+        Assert.Equal(7, user.Id.Version);
+        Assert.Equal(tenantId, user.TenantId);
+        Assert.Equal("admin@acme.com", user.Email.Value);
+        Assert.Equal("$2b$11$hash", user.PasswordHash);
+        Assert.Equal(Role.Admin, user.Role);
+        Assert.True(user.IsActive);
+        Assert.Equal(Some.Now, user.CreatedAt);
+        Assert.Equal(Some.Now, user.UpdatedAt);
+    }
+
+    [Fact]
+    public void May_come_in_while_active() => Assert.True(Some.Administrator().CheckAccess().IsSuccess);
+
+    [Fact]
+    public void May_not_come_in_when_deactivated() =>
+        Assert.Same(UserErrors.Inactive, Some.Administrator().With(nameof(User.IsActive), false).CheckAccess().Error);
+}

@@ -1,0 +1,87 @@
+using TenantManager.Application.Abstractions;
+using TenantManager.Infrastructure.Provisioning;
+using TenantManager.TestSupport;
+using Xunit;
+
+namespace TenantManager.Infrastructure.IntegrationTests.Provisioning;
+
+public sealed class ConcurrencyTests(PostgresServer server)
+{
+    private static readonly int Slots = Math.Max(2, Environment.ProcessorCount);
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public async Task Tenants_are_made_at_once_and_no_more_of_them_than_there_are_slots(int count)
+    {
+        var source = await server.CreateDatabaseAsync("at_once");
+        await server.LoadAsync(source, GeneratedSchema.Sql(tables: 20, indexes: 40, foreignKeys: 20));
+        await using var bench = new ProvisioningBench(server, source);
+        using var done = new CancellationTokenSource();
+        var watching = MostAtOnceAsync(source, done.Token);
+
+        var tenants = await Task.WhenAll(Enumerable.Range(0, count).Select(n => bench.ProvisionAsync($"at once {n}")));
+        await done.CancelAsync();
+
+        var expected = await server.DumpSchemaAsync(source);
+        foreach (var tenant in tenants)
+            Assert.Equal(expected, await server.DumpSchemaAsync(tenant.DatabaseName.Value));
+        Assert.InRange(await watching, 1, Slots);
+    }
+
+    [Fact]
+    public async Task A_failure_gives_its_slot_back()
+    {
+        await using var bench = new ProvisioningBench(server, "no_such_source");
+
+        for (var i = 0; i < Slots + 1; i++)
+            Assert.Equal("source_database_missing", (await bench.RefusalAsync(bench.NewTenant())).Code);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_slot_ends_with_the_time_limit()
+    {
+        var source = await HaltingSource.InRestoreAsync(server);
+        await using var bench = new ProvisioningBench(
+            server, source.Database, new BenchSettings { Timeout = TimeSpan.FromSeconds(4) });
+
+        var refusals = await Task.WhenAll(Enumerable.Range(0, Slots + 1).Select(_ => bench.RefusalAsync(bench.NewTenant())));
+
+        Assert.All(refusals, refusal => Assert.Contains("SCHEMA_COPY_TIMEOUT", refusal.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Only_so_many_may_wait()
+    {
+        using var slots = new ProvisioningSlots();
+        using var stop = new CancellationTokenSource();
+        for (var i = 0; i < Slots; i++)
+            await slots.EnterAsync(stop.Token);
+        var waiting = Enumerable.Range(0, 200).Select(_ => slots.EnterAsync(stop.Token)).ToList();
+
+        var busy = await Assert.ThrowsAsync<ProvisioningException>(() => slots.EnterAsync(stop.Token));
+
+        Assert.Equal("provisioning_busy", busy.Error.Code);
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
+    }
+
+    /// <summary>How many copies of the source the server has seen at the same time.</summary>
+    private async Task<long> MostAtOnceAsync(string source, CancellationToken done)
+    {
+        var most = 0L;
+        while (!done.IsCancellationRequested)
+        {
+            var now = await server.QueryAsync<long>(
+                "postgres",
+                $"""
+                SELECT count(DISTINCT application_name) FROM pg_stat_activity
+                WHERE application_name LIKE 'tm-provision%' AND datname = '{source}' AND backend_type = 'client backend'
+                """);
+            most = Math.Max(most, now[0]);
+        }
+
+        return most;
+    }
+}

@@ -1,0 +1,4 @@
+DROP SCHEMA public;
+CREATE SCHEMA public;
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+CREATE TABLE public.t (id int PRIMARY KEY);
