@@ -73,7 +73,7 @@ internal sealed class DataDirectory
         catch (IOException e)
         {
             throw new EmbeddedPostgresException(
-                $"another service runs it in {FullPath} already. Stop that one, or start this one in another directory.", e);
+                "Another service that was started in this directory runs it already. Stop that one, or start this one elsewhere.", e);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class DataDirectory
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                throw new EmbeddedPostgresException($"process {process} still works in {FullPath} and does not end.");
+                throw new EmbeddedPostgresException($"An earlier server, with process {process}, still works on its data and does not end.");
             }
         }
 

@@ -30,7 +30,7 @@ internal sealed partial class DevelopmentDatabase(
         }
         catch (EmbeddedPostgresException e)
         {
-            throw new StartupException(StartupErrors.EmbeddedPostgresFailed(e.Message), StartupException.Unavailable, e);
+            throw new StartupException(StartupErrors.EmbeddedPostgresFailed, StartupException.Unavailable, e);
         }
     }
 

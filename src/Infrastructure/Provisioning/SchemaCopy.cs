@@ -72,7 +72,7 @@ internal sealed partial class SchemaCopy(
             $"--lock-wait-timeout={(int)SourceLockTimeout.TotalMilliseconds}",
         ];
         return tools.Call(pair.PgDump, arguments, new ToolSession(
-            server.AdminUser, server.AdminPassword, server.SourceDatabase, target.ApplicationName, "", source.ServerPort));
+            server.AdminUser, server.AdminPassword, server.SourceDatabase, target.ApplicationName, ServerSettings.NoTimeouts, source.ServerPort));
     }
 
     private Command RestoreCall(
@@ -86,7 +86,7 @@ internal sealed partial class SchemaCopy(
         // A thousand statements need not wait for the disk one by one; opening the database flushes them all.
         return tools.Call(pair.PgRestore, arguments, new ToolSession(
             target.Database, target.Password, target.Database, target.ApplicationName,
-            $"-c synchronous_commit=off{searchPath.ToSessionOption(source.Details)}", source.ServerPort));
+            $"{ServerSettings.NoTimeouts} -c synchronous_commit=off{searchPath.ToSessionOption(source.Details)}", source.ServerPort));
     }
 
     private static async Task<int> RunToEndAsync(Command command, Func<ValueTask> closeStream, CancellationToken cancellationToken)

@@ -5,6 +5,9 @@ namespace TenantManager.Infrastructure.Provisioning;
 
 internal static class ServerSettings
 {
+    /// <summary>What a database or a role sets for its applications must not end our long calls.</summary>
+    public const string NoTimeouts = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
+
     /// <summary>How to connect to the tenants' server: unpooled, and with nothing of the target's own search path.</summary>
     public static NpgsqlConnectionStringBuilder For(
         DatabaseServerOptions server, string user, string password, string database, string applicationName) => new()
@@ -20,8 +23,7 @@ internal static class ServerSettings
             Pooling = false,
             Timeout = 15,
             CommandTimeout = 0, // every call has a cancellation token with a deadline
-            // What a database or a role sets for its applications must not end our long calls.
-            Options = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0",
+            Options = NoTimeouts,
             CancellationTimeout = 5000,
             SearchPath = "pg_catalog",
             IncludeErrorDetail = false,

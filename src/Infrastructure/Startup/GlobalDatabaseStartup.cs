@@ -90,7 +90,7 @@ public sealed partial class GlobalDatabaseStartup
             {
                 problem = ProblemOf(CauseOf(e));
                 _state.WaitFor(Server, problem);
-                Waiting(e, _target, problem.Message);
+                Waiting(CauseOf(e), _target, problem.Message);
             }
             catch (Exception e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {

@@ -11,8 +11,9 @@ public static class StartupErrors
     public static Error DatabaseUnavailable(string what) => Error.Unavailable(
         "database_unavailable", $"{what} does not answer. Check that it runs and can be reached.");
 
-    public static Error EmbeddedPostgresFailed(string reason) => Error.Unavailable(
-        "database_unavailable", $"The embedded PostgreSQL cannot be used: {reason}");
+    // Why it cannot, and where it is, the log tells; answers to anybody do not.
+    public static readonly Error EmbeddedPostgresFailed = Error.Unavailable(
+        "database_unavailable", "The embedded PostgreSQL cannot be started. The service's log says why.");
 
     public static readonly Error SecretsKeyChanged = Error.Unavailable(
         "secrets_key_changed",

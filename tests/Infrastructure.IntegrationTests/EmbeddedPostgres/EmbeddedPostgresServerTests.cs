@@ -50,7 +50,7 @@ public sealed class EmbeddedPostgresServerTests(InitializedData data) : IClassFi
         var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(
             () => EmbeddedPostgresServer.StartAsync(InitializedData.OptionsFor(directory), Token));
 
-        Assert.Contains($"another service runs it in {directory.Data} already", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Another service that was started in this directory runs it already", refused.Message, StringComparison.Ordinal);
         await ExecuteAsync(first, "SELECT 1");
     }
 

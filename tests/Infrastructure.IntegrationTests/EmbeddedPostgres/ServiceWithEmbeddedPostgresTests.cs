@@ -41,9 +41,9 @@ public sealed class ServiceWithEmbeddedPostgresTests(PreparedService prepared) :
         using var second = ServiceProcess.Start(directory.Root);
 
         Assert.Equal(69, await second.ExitCodeAsync());
+        Assert.Contains("The embedded PostgreSQL cannot be started", second.Output, StringComparison.Ordinal);
         Assert.Contains(
-            $"The embedded PostgreSQL cannot be used: another service runs it in {directory.Root}/.data/postgres already",
-            second.Output, StringComparison.Ordinal);
+            "Another service that was started in this directory runs it already", second.Output, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await first.HealthAsync());
         await first.TerminateAsync();
         Assert.Equal(0, await first.ExitCodeAsync());

@@ -62,7 +62,7 @@ public sealed class StartupServiceTests(StartupServer fixture)
         await host.RunAsync(Token).WaitAsync(Soon, Token);
 
         Assert.Equal((StartupPhase.Failed, 69), (state.Phase, state.ExitCode));
-        Assert.Contains("The service cannot start: PostgreSQL at 127.0.0.1", _log.Text, StringComparison.Ordinal);
+        Assert.Contains("The service cannot start: The global database", _log.Text, StringComparison.Ordinal);
     }
 
     [Fact]
