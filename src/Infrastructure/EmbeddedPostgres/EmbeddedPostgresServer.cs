@@ -19,7 +19,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         "$@" 3<&- & server=$!
         ( read -r _ <&3; while kill -INT "$server"; do sleep 1; done ) 2>/dev/null & watcher=$!
         wait "$server"; status=$?
-        kill "$watcher" 2>/dev/null
+        kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null
         exit $status
         """;
 

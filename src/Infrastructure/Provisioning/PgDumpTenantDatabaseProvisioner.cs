@@ -44,7 +44,9 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
     {
         await using var connection = await administrator.OpenNamedAsync("tenant-manager removal", cancellationToken);
         // What a client that is gone has begun goes on in the server: nothing is proven gone before that has ended.
-        await TenantDatabaseServer.EndSessionsAsync(connection, ApplicationNameFor(tenant), cancellationToken);
+        // A restore's sessions are the tenant's, and end with the database.
+        await TenantDatabaseServer.EndSessionsAsync(
+            connection, server.AdminUser, ApplicationNameFor(tenant), cancellationToken);
         if (!await TenantDatabaseServer.RoleIsOursAsync(connection, tenant, cancellationToken))
             return;
         var isSuperuser = await TenantDatabaseServer.IsSuperuserAsync(connection, cancellationToken);
@@ -96,7 +98,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
 
         await completion.RunAsync(source, target, cancellationToken);
         return new ProvisionedDatabase(
-            await databases.FinishDatabaseAsync(connection, tenant, isSuperuser, cancellationToken));
+            await databases.FinishDatabaseAsync(connection, tenant, applicationName, isSuperuser, cancellationToken));
 
         async Task<bool> TryCopyAsync(RestoreSearchPath searchPath)
         {

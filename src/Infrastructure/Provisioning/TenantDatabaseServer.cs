@@ -10,7 +10,7 @@ namespace TenantManager.Infrastructure.Provisioning;
 /// </summary>
 internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
 {
-    private static readonly TimeSpan SessionPollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SessionPollInterval = TimeSpan.FromMilliseconds(10);
 
     public static async Task<bool> IsSuperuserAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         await ScalarAsync(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user", cancellationToken) is true;
@@ -55,17 +55,18 @@ internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
     }
 
     /// <summary>
-    /// The last step: marks the database and limits its connections (earlier, sessions of the copy that the server has yet
-    /// to end would be in the way of the next). The commit waits for the disk, and with it for all that the restore wrote
+    /// The last step: marks the database and limits its connections, once the copy's own sessions are gone, which would take
+    /// places of the limit. The commit waits for the disk, and with it for all that the restore wrote
     /// without waiting, since a server has one log.
     /// </summary>
     public async Task<long> FinishDatabaseAsync(
-        NpgsqlConnection connection, Tenant tenant, bool isSuperuser, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Tenant tenant, string applicationName, bool isSuperuser, CancellationToken cancellationToken)
     {
         var name = tenant.DatabaseName.Value;
         var database = SqlText.Identifier(name);
         var size = (long)(await ScalarAsync(
             connection, $"SELECT pg_database_size({SqlText.Literal(name)})", cancellationToken))!;
+        await EndSessionsAsync(connection, name, applicationName, cancellationToken);
         await ExecuteAsync(connection, "SET synchronous_commit = on", cancellationToken);
         await ExecuteAsync(
             connection, $"COMMENT ON DATABASE {database} IS {SqlText.Literal(TenantRoleMark.For(tenant.Id))}", cancellationToken);
@@ -77,22 +78,20 @@ internal sealed class TenantDatabaseServer(TenantDatabaseOptions options)
         return size;
     }
 
-    /// <summary>
-    /// Ends the administrator's own sessions with this application name, and returns when none is left in the server. (A
-    /// restore's sessions are the tenant's, and end with the database.)
-    /// </summary>
+    /// <summary>Ends the role's sessions with this application name, and returns when none is left in the server.</summary>
     public static async Task EndSessionsAsync(
-        NpgsqlConnection connection, string applicationName, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string role, string applicationName, CancellationToken cancellationToken)
     {
         while (true)
         {
             await using var terminate = new NpgsqlCommand(
                 """
                 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                WHERE application_name = $1 AND usename = current_user AND pid <> pg_backend_pid()
+                WHERE application_name = $1 AND usename = $2 AND pid <> pg_backend_pid()
                 """,
                 connection);
             terminate.Parameters.AddWithValue(applicationName);
+            terminate.Parameters.AddWithValue(role);
             if (await terminate.ExecuteScalarAsync(cancellationToken) is 0L)
                 return;
             await Task.Delay(SessionPollInterval, cancellationToken);

@@ -96,7 +96,12 @@ public sealed class CopyToTheLetterTests(PostgresServer server)
         var rounds = 0;
         for (; !stop.IsCancellationRequested; rounds++)
         {
-            await server.ExecuteAsync(source, $"CREATE TABLE public.new_{rounds} (id int); INSERT INTO core.table_0 (name) VALUES ('x')");
+            await server.ExecuteAsync(
+                source,
+                $"""
+                SET ROLE {PostgresServer.Administrator};
+                CREATE TABLE public.new_{rounds} (id int); INSERT INTO core.table_0 (name) VALUES ('x')
+                """);
         }
 
         return rounds;
