@@ -56,7 +56,8 @@ public sealed class ProvisioningErrorTests(TestBench bench)
         await bench.Postgres.ExecuteAsync(
             "postgres",
             "SET log_statement = 'none'",
-            $"CREATE ROLE powerless LOGIN PASSWORD '{password}'; GRANT pg_read_all_data TO powerless");
+            $"CREATE ROLE powerless LOGIN PASSWORD '{password}'",
+            $"GRANT pg_read_all_data TO powerless; GRANT CONNECT ON DATABASE {bench.SmallSource} TO powerless");
         await using var service = await bench.StartAsync(
             ("POSTGRES_HOST", PostgresServer.Host),
             ("POSTGRES_PORT", $"{bench.Postgres.Port}"),
