@@ -44,28 +44,37 @@ public sealed class ProblemTests(TestBench bench)
     }
 
     [Fact]
-    public async Task A_body_over_one_mebibyte_is_refused()
+    public async Task A_body_over_one_mebibyte_is_refused_before_it_is_sent()
     {
-        using var content = new StringContent(
-            $$"""{"email": "a@b.example", "password": "{{new string('x', 1024 * 1024)}}"}""", Encoding.UTF8, "application/json");
+        using var request = TooLarge(new StringContent(TooLong));
+        request.Headers.ExpectContinue = true;
 
-        var answer = await _api.SendAsync(HttpMethod.Post, "/api/auth/login", content);
+        using var answer = await _api.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var problem = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "payload_too_large"), (answer.Status, answer.Code));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains("payload_too_large", problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_body_of_unknown_length_is_cut_off_at_one_mebibyte()
     {
-        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(
-            $$"""{"email": "a@b.example", "password": "{{new string('x', 3 * 1024 * 1024)}}"}""")));
-        content.Headers.ContentType = new("application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/auth/login", UriKind.Relative)) { Content = content };
-        request.Headers.TransferEncodingChunked = true;
-
-        using var answer = await _api.Http.SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        // The service closes the connection after its answer; a client that is still sending may miss it, and try again.
+        for (var attempt = 1; ; attempt++)
+        {
+            using var request = TooLarge(new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(TooLong))));
+            request.Headers.TransferEncodingChunked = true;
+            try
+            {
+                using var answer = await _api.Http.SendAsync(request, TestContext.Current.CancellationToken);
+                Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+                return;
+            }
+            catch (HttpRequestException e) when (e.GetBaseException() is SocketException && attempt < 10)
+            {
+                Assert.Equal(HttpStatusCode.OK, await bench.Service.StatusOfHealthAsync());
+            }
+        }
     }
 
     [Fact]
@@ -100,5 +109,13 @@ public sealed class ProblemTests(TestBench bench)
         Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
         Assert.Equal("DENY", answer.Headers["X-Frame-Options"]);
         Assert.False(answer.Headers.ContainsKey("Server"));
+    }
+
+    private static string TooLong => $$"""{"email": "a@b.example", "password": "{{new string('x', 1024 * 1024)}}"}""";
+
+    private static HttpRequestMessage TooLarge(HttpContent content)
+    {
+        content.Headers.ContentType = new("application/json");
+        return new HttpRequestMessage(HttpMethod.Post, new Uri("/api/auth/login", UriKind.Relative)) { Content = content };
     }
 }

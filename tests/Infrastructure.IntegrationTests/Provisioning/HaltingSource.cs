@@ -27,6 +27,17 @@ internal sealed class HaltingSource(PostgresServer server, string database)
     public Task HaltedAsync(Tenant tenant) => HasSessionAsync(
         "the restore halts", $"datname = '{tenant.DatabaseName.Value}' AND wait_event = 'PgSleep'", tenant);
 
+    /// <summary>Returns when so many restores of it sleep.</summary>
+    public Task HaltedAsync(int count) => Eventually.TrueAsync(
+        $"{count} restores halt",
+        Patience,
+        async () => (await server.QueryAsync<long>(
+            "postgres",
+            $"""
+            SELECT count(*) FROM pg_stat_activity a JOIN pg_stat_activity s ON s.application_name = a.application_name
+            WHERE a.wait_event = 'PgSleep' AND s.datname = '{database}' AND s.xact_start IS NOT NULL AND s.state LIKE 'idle%'
+            """))[0] == count);
+
     /// <summary>Returns when the tenant's dump waits for a lock in the source.</summary>
     public Task DumpWaitsAsync(Tenant tenant) => HasSessionAsync(
         "the dump waits for a lock", $"datname = '{database}' AND wait_event_type = 'Lock'", tenant);
