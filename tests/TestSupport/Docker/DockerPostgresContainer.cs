@@ -23,7 +23,7 @@ public sealed class DockerPostgresContainer : IAsyncLifetime
             -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c log_statement=all
         """;
 
-    private const string ListProcesses = """for p in /proc/[0-9]*; do tr '\0' ' ' <$p/cmdline && echo; done 2>/dev/null""";
+    private const string ListProcesses = """for p in /proc/[0-9]*; do tr '\0' ' ' <$p/cmdline && echo; done 2>/dev/null; :""";
 
     private const string KillProcess =
         """
