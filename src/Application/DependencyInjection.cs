@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Application.Auth.Sessions;
 using TenantManager.Application.Behaviors;
-using TenantManager.Application.Tenants.RemoveAbandonedTenants;
+using TenantManager.Application.Tenants.UndoRegistration;
 
 namespace TenantManager.Application;
 
@@ -23,7 +23,8 @@ public static class DependencyInjection
         services.AddScoped<SessionStarter>();
         services.AddScoped<TenantReservation>();
         services.AddScoped<TenantProvisioning>();
-        services.AddScoped<TenantRemoval>();
+        services.AddScoped<RegistrationResumption>();
+        services.AddScoped<RegistrationUndoing>();
         services.TryAddSingleton(TimeProvider.System);
         return services;
     }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Faults;
+using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Health;
-using TenantManager.Infrastructure.Maintenance;
 using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning;
 using TenantManager.Infrastructure.Security;
@@ -18,13 +19,15 @@ public static class DependencyInjection
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, InfrastructureOptions options)
     {
         services.AddPersistence(options.GlobalDatabase);
+        services.AddSingleton(options.Faults);
+        services.AddSingleton<FaultPoints>();
+        services.AddFleet(options);
         services.AddProvisioning(options);
         services.AddSecurity(options);
         services.AddStartup(options);
         services.AddSingleton<ITransliterator, AnyAsciiTransliterator>();
         services.AddSingleton<ITenantDatabaseAccess, TenantDatabaseAccess>();
         services.AddHealth();
-        services.AddHostedService<AbandonedTenantRemovalService>();
         return services;
     }
 }

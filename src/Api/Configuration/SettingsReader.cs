@@ -51,11 +51,12 @@ public sealed partial class SettingsReader
     private ServiceSettings Read()
     {
         var jwtSecret = Secret("JWT_SECRET", () => _development.JwtSecret);
+        var prefix = ReadPrefix();
         return new ServiceSettings
         {
             IsDevelopment = _isDevelopment,
-            Infrastructure = ReadInfrastructure(jwtSecret),
-            Naming = new TenantNaming(ReadPrefix()),
+            Infrastructure = ReadInfrastructure(jwtSecret, prefix),
+            Naming = new TenantNaming(prefix),
             Http = new HttpSettings(_variables.Number("PORT", 3001, 0, 65535), _variables.Networks("TRUSTED_PROXIES")),
             RateLimits = new RateLimitSettings(
                 _variables.Limit("RATE_LIMIT_REGISTER", new RateLimit(20, TimeSpan.FromHours(1))),
@@ -69,9 +70,10 @@ public sealed partial class SettingsReader
         };
     }
 
-    private InfrastructureOptions ReadInfrastructure(string jwtSecret)
+    private InfrastructureOptions ReadInfrastructure(string jwtSecret, string prefix)
     {
         var (global, server, embedded) = new DatabaseSettingsReader(_variables, _development, _isDevelopment).Read();
+        var provisioning = new ProvisioningSettingsReader(_variables);
         return new InfrastructureOptions
         {
             GlobalDatabase = global,
@@ -86,6 +88,11 @@ public sealed partial class SettingsReader
             SchemaCopy = new SchemaCopyOptions(
                 _variables.Flag("USE_DOCKER_FOR_SCHEMA_COPY", false) ? _variables.Text("DOCKER_POSTGRES_CONTAINER", "twenty-db") : null,
                 _variables.Duration("SCHEMA_COPY_TIMEOUT", TimeSpan.FromMinutes(3))),
+            Template = provisioning.ReadTemplate(),
+            WarmDatabases = provisioning.ReadWarmDatabases(prefix),
+            Capacity = provisioning.ReadCapacity(),
+            Fleet = provisioning.ReadFleet(),
+            Faults = provisioning.ReadFaults(_isDevelopment),
             Tokens = new TokenOptions(
                 jwtSecret,
                 _variables.Duration("JWT_EXPIRES_IN", TimeSpan.FromHours(24)),

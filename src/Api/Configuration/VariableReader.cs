@@ -55,14 +55,28 @@ internal sealed class VariableReader(IReadOnlyDictionary<string, string> variabl
         }
     }
 
-    public TimeSpan Duration(string name, TimeSpan otherwise)
+    /// <param name="name">Of the variable.</param>
+    /// <param name="otherwise">Where it is not set.</param>
+    /// <param name="least">The shortest that is allowed; by default anything longer than nothing.</param>
+    public TimeSpan Duration(string name, TimeSpan otherwise, TimeSpan? least = null)
     {
         if (Text(name) is not { } text)
             return otherwise;
-        if (DurationParser.Parse(text) is { Ticks: > 0 } duration)
+        if (DurationParser.Parse(text) is { } duration && (least is { } shortest ? duration >= shortest : duration > TimeSpan.Zero))
             return duration;
-        Mistake(name, DurationParser.Form);
+        Mistake(name, least is { Ticks: > 0 } bound ? $"{DurationParser.Form}, at least {bound.TotalSeconds:0} s" : DurationParser.Form);
         return otherwise;
+    }
+
+    /// <summary>A number of bytes; null where it is not set or 0.</summary>
+    public long? Bytes(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (ByteSize.Parse(text) is { } bytes)
+            return bytes == 0 ? null : bytes;
+        Mistake(name, ByteSize.Form);
+        return null;
     }
 
     public RateLimit? Limit(string name, RateLimit otherwise)

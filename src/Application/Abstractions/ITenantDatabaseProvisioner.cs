@@ -1,5 +1,6 @@
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
 
 namespace TenantManager.Application.Abstractions;
 
@@ -7,11 +8,16 @@ namespace TenantManager.Application.Abstractions;
 public interface ITenantDatabaseProvisioner
 {
     /// <summary>
-    /// Creates the tenant's role and database with the source's schema, and lets the role in when it is verified.
-    /// What it leaves behind when it throws is for <see cref="RemoveAsync"/>.
+    /// Gives the tenant its role and its database with the source's schema: a warm one, or a clone of the schema template. It is
+    /// verified, and open to that role alone, when this returns. What it leaves behind when it throws is for
+    /// <see cref="RemoveAsync"/>.
     /// </summary>
     /// <exception cref="ProvisioningException">It cannot be done now; the error says why and what to do.</exception>
     Task<ProvisionedDatabase> ProvisionAsync(Tenant tenant, CancellationToken cancellationToken);
+
+    /// <summary>Runs the operator's SQL in the tenant's database, as the tenant's role, in one transaction, if there is any.</summary>
+    /// <exception cref="ProvisioningException">It failed: <c>bootstrap_failed</c>.</exception>
+    Task BootstrapAsync(Tenant tenant, User administrator, CancellationToken cancellationToken);
 
     /// <summary>
     /// Drops the tenant's database and role, whatever of them is there, and returns when both are proven gone. Touches
@@ -24,7 +30,21 @@ public interface ITenantDatabaseProvisioner
 }
 
 /// <param name="SizeBytes">Size of the new database.</param>
-public sealed record ProvisionedDatabase(long SizeBytes);
+/// <param name="Path">How it was come by.</param>
+public sealed record ProvisionedDatabase(long SizeBytes, ProvisioningPath Path);
+
+/// <summary>The ways to a tenant database, fastest first.</summary>
+public enum ProvisioningPath
+{
+    /// <summary>A clone that was ready.</summary>
+    Warm,
+
+    /// <summary>A clone of the template, made for it.</summary>
+    Clone,
+
+    /// <summary>A clone of the template, which had to be built from the source first.</summary>
+    Dump,
+}
 
 /// <summary>A tenant database cannot be made at the moment.</summary>
 public sealed class ProvisioningException(Error error, Exception? innerException = null)

@@ -8,7 +8,15 @@ public interface ITenantRepository
     Task<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Commits a pending tenant with its administrator. The unique indexes decide who comes first.</summary>
-    Task<Reservation> ReserveAsync(Tenant tenant, User administrator, CancellationToken cancellationToken);
+    /// <param name="tenant">Pending.</param>
+    /// <param name="administrator">Its first user.</param>
+    /// <param name="key">By which a retry finds this registration; null where there will be none.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<Reservation> ReserveAsync(
+        Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken);
+
+    /// <summary>The registration that was begun with this key, with its tenant and administrator; null for none.</summary>
+    Task<BegunRegistration?> FindByKeyAsync(RegistrationKey key, CancellationToken cancellationToken);
 
     /// <summary>
     /// The slug, or the first of <c>slug-2</c>, <c>slug-3</c>, ... that nobody has at this moment. Only the reservation
@@ -16,11 +24,17 @@ public interface ITenantRepository
     /// </summary>
     Task<Slug> FirstFreeSlugAsync(Slug slug, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the tenant with everything that refers to it, at once. Does nothing if it is gone.</summary>
-    Task RemoveAsync(Guid id, CancellationToken cancellationToken);
+    /// <summary>
+    /// Deletes an undone tenant with everything that refers to it, and notes its id: what turns up under its mark later is
+    /// nobody's. Does nothing if it is gone.
+    /// </summary>
+    Task RemoveUndoneAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Tenants whose registration failed, or has been pending since before <paramref name="pendingSince"/>.</summary>
-    Task<IReadOnlyList<Tenant>> FindAbandonedAsync(DateTimeOffset pendingSince, int limit, CancellationToken cancellationToken);
+    /// <summary>Makes this process the one that works on a registration whose process is gone. False if another was first.</summary>
+    Task<bool> TryTakeOverAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Leaves a registration for any process's reconciler to go on with.</summary>
+    Task AbandonAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Tenants whose database password is derived from another secrets key than this.</summary>
     Task<IReadOnlyList<Tenant>> FindBySecretsKeyOtherThanAsync(string secretsKeyId, int limit, CancellationToken cancellationToken);
@@ -31,4 +45,22 @@ public enum Reservation
     Reserved,
     SlugTaken,
     EmailTaken,
+
+    /// <summary>A registration with the same key has begun.</summary>
+    KeyTaken,
+
+    /// <summary>There are as many tenants as there may be.</summary>
+    NoRoom,
 }
+
+/// <summary>Names a registration across retries: a hash of what the client named it by.</summary>
+public sealed record RegistrationKey(byte[] Hash)
+{
+    /// <summary>Without the hash.</summary>
+    public override string ToString() => nameof(RegistrationKey);
+}
+
+/// <param name="Tenant">As it is now.</param>
+/// <param name="Administrator">Its first user.</param>
+/// <param name="IsAbandoned">The process that worked on it is gone, and the tenant was not activated: nobody goes on with it.</param>
+public sealed record BegunRegistration(Tenant Tenant, User Administrator, bool IsAbandoned);

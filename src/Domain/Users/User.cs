@@ -5,6 +5,9 @@ namespace TenantManager.Domain.Users;
 /// <summary>Somebody who can log in: belongs to one tenant, known by an email that no other user has.</summary>
 public sealed class User
 {
+    /// <summary>A hash that no password has: whoever is being registered cannot log in yet.</summary>
+    public const string NoPassword = "!";
+
     private User()
     {
     }
@@ -15,8 +18,8 @@ public sealed class User
 
     public EmailAddress Email { get; private set; }
 
-    /// <summary>bcrypt, <c>$2b$</c>.</summary>
-    public string PasswordHash { get; private set; } = "";
+    /// <summary>bcrypt, <c>$2b$</c>; <see cref="NoPassword"/> until there is one.</summary>
+    public string PasswordHash { get; private set; } = NoPassword;
 
     public Role Role { get; private set; }
 
@@ -26,17 +29,23 @@ public sealed class User
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static User CreateAdmin(Guid tenantId, EmailAddress email, string passwordHash, DateTimeOffset now) => new()
+    /// <summary>The first user of a tenant, as yet without a password.</summary>
+    public static User CreateAdmin(Guid tenantId, EmailAddress email, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         TenantId = tenantId,
         Email = email,
-        PasswordHash = passwordHash,
         Role = Role.Admin,
         IsActive = true,
         CreatedAt = now,
         UpdatedAt = now,
     };
+
+    public void ChangePasswordHash(string passwordHash, DateTimeOffset now)
+    {
+        PasswordHash = passwordHash;
+        UpdatedAt = now;
+    }
 
     /// <summary>Whether the user may come in; the refusal says why not.</summary>
     public Result CheckAccess() => IsActive ? Result.Success() : UserErrors.Inactive;

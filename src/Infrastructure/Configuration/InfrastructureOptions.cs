@@ -13,6 +13,14 @@ public sealed record InfrastructureOptions
 
     public required SchemaCopyOptions SchemaCopy { get; init; }
 
+    public required TemplateOptions Template { get; init; }
+
+    public required WarmDatabaseOptions WarmDatabases { get; init; }
+
+    public required CapacityOptions Capacity { get; init; }
+
+    public required FleetOptions Fleet { get; init; }
+
     public required TokenOptions Tokens { get; init; }
 
     public required SecretsOptions Secrets { get; init; }
@@ -20,6 +28,9 @@ public sealed record InfrastructureOptions
     public required HashingOptions Hashing { get; init; }
 
     public required StartupOptions Startup { get; init; }
+
+    /// <summary>Nothing but in tests.</summary>
+    public FaultOptions Faults { get; init; } = new(null);
 
     /// <summary>The private PostgreSQL of a development machine; null where the service is given a server.</summary>
     public EmbeddedPostgresOptions? EmbeddedPostgres { get; init; }

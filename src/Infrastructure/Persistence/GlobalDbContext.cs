@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
+using TenantManager.Infrastructure.Persistence.Fleet;
 
 namespace TenantManager.Infrastructure.Persistence;
 
@@ -16,9 +18,24 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
 
     public DbSet<TenantSettings> TenantSettings => Set<TenantSettings>();
 
+    public DbSet<Registration> Registrations => Set<Registration>();
+
+    public DbSet<Replica> Replicas => Set<Replica>();
+
     public DbSet<ServiceStateEntry> ServiceState => Set<ServiceStateEntry>();
 
-    Task IUnitOfWork.SaveChangesAsync(CancellationToken cancellationToken) => SaveChangesAsync(cancellationToken);
+    async Task IUnitOfWork.SaveChangesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (
+            e is DbUpdateConcurrencyException or { InnerException: PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } })
+        {
+            throw new ConcurrencyException(e);
+        }
+    }
 
     async Task<ITransaction> IUnitOfWork.BeginTransactionAsync(CancellationToken cancellationToken) =>
         new RegistryTransaction(await Database.BeginTransactionAsync(cancellationToken));

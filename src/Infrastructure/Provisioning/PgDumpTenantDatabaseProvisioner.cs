@@ -3,6 +3,7 @@ using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning.Tools;
 using TenantManager.Infrastructure.Security;
@@ -39,6 +40,8 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
             throw new ProvisioningException(refusal, e is ProvisioningException ? e.InnerException : e) { NothingWasMade = !hasBegun };
         }
     }
+
+    public Task BootstrapAsync(Tenant tenant, User administrator, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task RemoveAsync(Tenant tenant, CancellationToken cancellationToken)
     {
@@ -98,7 +101,7 @@ internal sealed partial class PgDumpTenantDatabaseProvisioner(
 
         await completion.RunAsync(source, target, cancellationToken);
         return new ProvisionedDatabase(
-            await databases.FinishDatabaseAsync(connection, tenant, applicationName, isSuperuser, cancellationToken));
+            await databases.FinishDatabaseAsync(connection, tenant, applicationName, isSuperuser, cancellationToken), ProvisioningPath.Dump);
 
         async Task<bool> TryCopyAsync(RestoreSearchPath searchPath)
         {

@@ -12,9 +12,13 @@ internal static class ProvisioningRegistration
         services.AddSingleton(options.DatabaseServer);
         services.AddSingleton(options.TenantDatabases);
         services.AddSingleton(options.SchemaCopy);
+        services.AddSingleton(options.Template);
+        services.AddSingleton(options.WarmDatabases);
+        services.AddSingleton(options.Capacity);
         services.AddSingleton<AdministratorConnections>();
         services.AddSingleton<TenantDatabaseServer>();
         services.AddSingleton<ProvisioningSlots>();
+        services.AddSingleton<ICapacity, CapacityGuard>();
         services.AddSingleton<SchemaCopy>();
         services.AddSingleton<AdministratorsExtensions>();
         services.AddSingleton<CopyCompletion>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Domain.Common;
+using TenantManager.Infrastructure.Fleet;
 
 namespace TenantManager.Infrastructure.Startup;
 
@@ -12,6 +13,7 @@ namespace TenantManager.Infrastructure.Startup;
 internal sealed partial class StartupService(
     GlobalDatabaseStartup globalDatabase,
     SharedDatabaseIsolation isolation,
+    ReplicaLease lease,
     StartupState state,
     IHostApplicationLifetime lifetime,
     ILogger<StartupService> logger) : BackgroundService
@@ -24,6 +26,7 @@ internal sealed partial class StartupService(
         {
             await globalDatabase.PrepareAsync(checkSecrets: true, stoppingToken);
             await IsolateAsync(stoppingToken);
+            await lease.RenewAsync(stoppingToken);
             state.BecomeReady();
             Ready();
         }

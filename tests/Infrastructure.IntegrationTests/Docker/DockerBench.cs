@@ -34,6 +34,10 @@ internal sealed class DockerBench : IAsyncDisposable
         _adapters = new Adapters(options with
         {
             SchemaCopy = new SchemaCopyOptions(toolsContainer ?? container.Name, timeout ?? TimeSpan.FromMinutes(2)),
+            Template = new TemplateOptions(TimeSpan.FromSeconds(5), []),
+            WarmDatabases = new WarmDatabaseOptions(0, "tenant_"),
+            Capacity = new CapacityOptions(null, null, null),
+            Fleet = new FleetOptions(TimeSpan.FromSeconds(10)),
         });
     }
 

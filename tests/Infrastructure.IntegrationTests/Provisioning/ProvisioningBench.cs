@@ -145,6 +145,10 @@ internal sealed class ProvisioningBench : IAsyncDisposable
         TenantDatabases = new TenantDatabaseOptions(
             settings.MaxConnectionsPerTenant, 200, TimeSpan.FromMinutes(5), PostgresServer.Host, server.Port),
         SchemaCopy = new SchemaCopyOptions(null, settings.Timeout),
+        Template = new TemplateOptions(TimeSpan.FromSeconds(5), []),
+        WarmDatabases = new WarmDatabaseOptions(0, "tenant_"),
+        Capacity = new CapacityOptions(null, null, null),
+        Fleet = new FleetOptions(TimeSpan.FromSeconds(10)),
         Tokens = new TokenOptions("a-secret-of-32-bytes-for-the-tests", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
         Secrets = new SecretsOptions(settings.SecretsKey),
         Hashing = new HashingOptions(10),

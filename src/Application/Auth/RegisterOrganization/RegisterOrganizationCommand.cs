@@ -1,4 +1,5 @@
 using Mediator;
+using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Common;
 
 namespace TenantManager.Application.Auth.RegisterOrganization;
@@ -11,6 +12,10 @@ namespace TenantManager.Application.Auth.RegisterOrganization;
 public sealed record RegisterOrganizationCommand(string OrganizationName, string AdminEmail, string AdminPassword, string? Plan)
     : IRequest<Result<RegisterOrganizationResult>>
 {
+    /// <summary>What the registration is known by to a retry: with it, whatever became of the first try, this one gets its outcome
+    /// or goes on in its place. Null where nobody will ask again.</summary>
+    public RegistrationKey? Key { get; init; }
+
     /// <summary>Without the password: a record's own <c>ToString</c> would print it.</summary>
     public override string ToString() => nameof(RegisterOrganizationCommand);
 }

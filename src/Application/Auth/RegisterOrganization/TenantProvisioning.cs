@@ -1,61 +1,76 @@
 using Microsoft.Extensions.Logging;
 using TenantManager.Application.Abstractions;
-using TenantManager.Application.Tenants.RemoveAbandonedTenants;
+using TenantManager.Application.Auth.Sessions;
+using TenantManager.Application.Tenants.UndoRegistration;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
 
 namespace TenantManager.Application.Auth.RegisterOrganization;
 
 /// <summary>
-/// The second step of a registration: makes the reserved tenant's database and records the outcome, or undoes
+/// The second step of a registration: gives the reserved tenant its database and records the outcome, or undoes
 /// everything. A client that disconnects does not stop it; the service's stop does, by way of undoing.
 /// </summary>
 internal sealed partial class TenantProvisioning(
     ITenantDatabaseProvisioner provisioner,
-    TenantRemoval removal,
+    RegistrationUndoing undoing,
+    SessionStarter sessions,
     IUnitOfWork unitOfWork,
     IServiceLifetime lifetime,
     TimeProvider clock,
     ILogger<TenantProvisioning> logger)
 {
-    private static readonly Error Stopping =
-        Error.Unavailable("service_stopping", "The service is stopping; nothing was registered. Try again in a moment.");
-
-    /// <param name="tenant">Reserved, pending.</param>
-    /// <param name="onCompleted">Adds what is to be committed together with the activation.</param>
-    public async Task<Result> CompleteAsync(Tenant tenant, Action onCompleted)
+    /// <param name="reserved">The pending tenant, with its administrator.</param>
+    /// <param name="hashing">The administrator's password, being hashed.</param>
+    public async Task<Result<CompletedRegistration>> CompleteAsync(ReservedTenant reserved, Task<string> hashing)
     {
+        var (tenant, administrator) = reserved;
         var start = clock.GetTimestamp();
         try
         {
             var database = await provisioner.ProvisionAsync(tenant, lifetime.Stopping);
+            administrator.ChangePasswordHash(await hashing, clock.GetUtcNow());
+            await provisioner.BootstrapAsync(tenant, administrator, lifetime.Stopping);
             tenant.Activate(database.SizeBytes, clock.GetElapsedTime(start), clock.GetUtcNow());
-            onCompleted();
+            var session = sessions.Begin(administrator);
             await unitOfWork.SaveChangesAsync(lifetime.Stopping);
-            Provisioned(tenant.Slug.Value, tenant.DatabaseName.Value, clock.GetElapsedTime(start).TotalMilliseconds);
-            return Result.Success();
+            Provisioned(tenant.Slug.Value, tenant.DatabaseName.Value, database.Path, clock.GetElapsedTime(start).TotalMilliseconds);
+            return new CompletedRegistration(tenant, administrator, session);
         }
-        catch (ProvisioningException failure)
+        catch (Exception exception)
         {
-            Failed(failure.InnerException, tenant.Slug.Value, failure.Error.Code, failure.Message);
-            await (failure.NothingWasMade ? removal.ForgetAsync(tenant.Id) : removal.UndoAsync(tenant.Id));
-            return failure.Error;
-        }
-        catch (OperationCanceledException) when (lifetime.Stopping.IsCancellationRequested)
-        {
-            await removal.UndoAsync(tenant.Id);
-            return Stopping;
-        }
-        catch
-        {
-            await removal.UndoAsync(tenant.Id);
+            // Looked at, whatever became of it: nobody else will.
+            await hashing.ContinueWith(
+                static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (await UndoAsync(tenant, exception) is { } refusal)
+                return refusal;
             throw;
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Information, "Tenant {Slug} has its database {Database} after {ElapsedMs:0} ms")]
-    private partial void Provisioned(string slug, string database, double elapsedMs);
+    /// <returns>What the client is told; null for a fault.</returns>
+    private async Task<Error?> UndoAsync(Tenant tenant, Exception exception)
+    {
+        if (exception is ProvisioningException failure)
+        {
+            Failed(failure.InnerException, tenant.Slug.Value, failure.Error.Code, failure.Message);
+            await (failure.NothingWasMade ? undoing.ForgetAsync(tenant.Id) : undoing.RunPatientlyAsync(tenant.Id));
+            return failure.Error;
+        }
+
+        await undoing.RunPatientlyAsync(tenant.Id);
+        if (exception is OperationCanceledException && lifetime.Stopping.IsCancellationRequested)
+            return RegistrationErrors.Stopping;
+        return exception is ConcurrencyException ? RegistrationErrors.Interrupted : null;
+    }
+
+    [LoggerMessage(1101, LogLevel.Information, "Tenant {Slug} has its database {Database} ({Path}) after {ElapsedMs:0} ms")]
+    private partial void Provisioned(string slug, string database, ProvisioningPath path, double elapsedMs);
 
     [LoggerMessage(1102, LogLevel.Error, "Tenant {Slug} could not be provisioned ({Code}): {Reason}")]
     private partial void Failed(Exception? exception, string slug, string code, string reason);
 }
+
+/// <summary>A tenant that is active, and its administrator's first session.</summary>
+internal sealed record CompletedRegistration(Tenant Tenant, User Administrator, Session Session);

@@ -11,6 +11,7 @@ internal sealed class TenantReservation(
     ITenantRepository tenants,
     ITransliterator transliterator,
     ITenantDatabaseAccess databaseAccess,
+    ICapacity capacity,
     TenantNaming naming,
     TimeProvider clock)
 {
@@ -18,8 +19,10 @@ internal sealed class TenantReservation(
     private const int NumberedAttempts = 20;
 
     public async Task<Result<ReservedTenant>> ReserveAsync(
-        OrganizationName name, Plan plan, EmailAddress email, string passwordHash, CancellationToken cancellationToken)
+        OrganizationName name, Plan plan, EmailAddress email, RegistrationKey? key, CancellationToken cancellationToken)
     {
+        if (await capacity.FindShortageAsync(cancellationToken) is { } shortage)
+            return RegistrationErrors.CapacityExhausted(shortage);
         var wanted = Slug.FromText(transliterator.ToAscii(name.Value));
         for (var attempt = 1; attempt <= NumberedAttempts + 1; attempt++)
         {
@@ -28,14 +31,18 @@ internal sealed class TenantReservation(
                 : wanted.WithSuffix(RandomNumberGenerator.GetHexString(8, lowercase: true));
             var now = clock.GetUtcNow();
             var tenant = Tenant.Register(name, slug, DatabaseNameFor(slug), plan, databaseAccess.SecretsKeyId, now);
-            var administrator = User.CreateAdmin(tenant.Id, email, passwordHash, now);
+            var administrator = User.CreateAdmin(tenant.Id, email, now);
 
-            switch (await tenants.ReserveAsync(tenant, administrator, cancellationToken))
+            switch (await tenants.ReserveAsync(tenant, administrator, key, cancellationToken))
             {
                 case Reservation.Reserved:
                     return new ReservedTenant(tenant, administrator);
                 case Reservation.EmailTaken:
                     return UserErrors.EmailTaken;
+                case Reservation.KeyTaken:
+                    return RegistrationErrors.InProgress;
+                case Reservation.NoRoom:
+                    return RegistrationErrors.CapacityExhausted("there are as many databases as MAX_DATABASES allows.");
                 case Reservation.SlugTaken:
                     continue;
                 default:
@@ -43,7 +50,7 @@ internal sealed class TenantReservation(
             }
         }
 
-        return Error.Conflict("slug_taken", "Too many organizations of this name register at this moment. Try again.");
+        return RegistrationErrors.SlugTaken;
     }
 
     private DatabaseName DatabaseNameFor(Slug slug) =>

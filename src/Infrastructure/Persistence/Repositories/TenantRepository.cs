@@ -3,23 +3,43 @@ using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
+using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Persistence.Configurations;
+using TenantManager.Infrastructure.Persistence.Fleet;
+using TenantManager.Infrastructure.Provisioning;
 
 namespace TenantManager.Infrastructure.Persistence.Repositories;
 
-internal sealed class TenantRepository(GlobalDbContext context) : ITenantRepository
+internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity replica, CapacityOptions capacity, SchemaCopyOptions schemaCopy)
+    : ITenantRepository
 {
+    // Beyond it even a living process is not at it any more.
+    private TimeSpan Longest => 2 * schemaCopy.Timeout + TimeSpan.FromMinutes(2);
+
+    // Any number that is ours alone among the advisory locks of the global database.
+    private const long CountLockKey = 0x74656e616e74_03;
+
     public Task<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         context.Tenants.FirstOrDefaultAsync(t => t.Id == id, cancellationToken);
 
-    public async Task<Reservation> ReserveAsync(Tenant tenant, User administrator, CancellationToken cancellationToken)
+    public async Task<Reservation> ReserveAsync(
+        Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken)
     {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await HasRoomAsync(cancellationToken))
+            return Reservation.NoRoom;
         context.Add(tenant);
         context.Add(administrator);
         context.Add(TenantSettings.Empty(tenant.Id, tenant.CreatedAt));
+        context.Add(new Registration
+        {
+            TenantId = tenant.Id, ReplicaId = replica.Id, Step = ProvisioningSteps.Reserved, KeyHash = key?.Hash,
+        });
         try
         {
             await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return Reservation.Reserved;
         }
         catch (DbUpdateException e)
@@ -30,9 +50,30 @@ internal sealed class TenantRepository(GlobalDbContext context) : ITenantReposit
             {
                 UserConfiguration.EmailIndex => Reservation.EmailTaken,
                 TenantConfiguration.SlugIndex => Reservation.SlugTaken,
+                RegistrationConfiguration.KeyIndex => Reservation.KeyTaken,
                 _ => throw new InvalidOperationException($"Unexpected conflict on {violation.ConstraintName}.", e),
             };
         }
+    }
+
+    public async Task<BegunRegistration?> FindByKeyAsync(RegistrationKey key, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from registration in context.Registrations.AsNoTracking()
+            where registration.KeyHash == key.Hash
+            join tenant in context.Tenants on registration.TenantId equals tenant.Id
+            join user in context.Users on tenant.Id equals user.TenantId
+            orderby user.Id
+            select new
+            {
+                tenant,
+                user,
+                isAlive = context.Replicas.FromSql($"SELECT * FROM replicas WHERE lease_until > now()").Any(r => r.Id == registration.ReplicaId),
+            }).FirstOrDefaultAsync(cancellationToken);
+        return found is null
+            ? null
+            : new BegunRegistration(
+                found.tenant, found.user, found.tenant.Status is TenantStatus.Pending or TenantStatus.Failed && !found.isAlive);
     }
 
     public async Task<Slug> FirstFreeSlugAsync(Slug slug, CancellationToken cancellationToken)
@@ -46,17 +87,26 @@ internal sealed class TenantRepository(GlobalDbContext context) : ITenantReposit
         return slug.Numbered(await HighestNumberAsync(slug, cancellationToken) + 1);
     }
 
-    public async Task RemoveAsync(Guid id, CancellationToken cancellationToken) =>
-        await context.Tenants.Where(t => t.Id == id).ExecuteDeleteAsync(cancellationToken);
+    public Task RemoveUndoneAsync(Guid id, CancellationToken cancellationToken) => context.Database.ExecuteSqlAsync(
+        $"""
+        WITH removed AS (DELETE FROM tenant_registry WHERE id = {id} RETURNING id)
+        INSERT INTO undone_registrations (tenant_id) SELECT id FROM removed ON CONFLICT DO NOTHING
+        """,
+        cancellationToken);
 
-    public async Task<IReadOnlyList<Tenant>> FindAbandonedAsync(
-        DateTimeOffset pendingSince, int limit, CancellationToken cancellationToken) =>
-        await context.Tenants.AsNoTracking()
-            .Where(t => t.Status == TenantStatus.Failed
-                || (t.Status == TenantStatus.Pending && t.CreatedAt < pendingSince))
-            .OrderBy(t => t.Id)
-            .Take(limit)
-            .ToListAsync(cancellationToken);
+    public async Task<bool> TryTakeOverAsync(Guid id, CancellationToken cancellationToken) =>
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE registrations SET replica_id = {replica.Id}, begun_at = now()
+            WHERE tenant_id = {id}
+              AND (begun_at < now() - {Longest}
+                   OR NOT EXISTS (SELECT FROM replicas r WHERE r.id = registrations.replica_id AND r.lease_until > now()))
+            """,
+            cancellationToken) == 1;
+
+    public Task AbandonAsync(Guid id, CancellationToken cancellationToken) => context.Database.ExecuteSqlAsync(
+        $"UPDATE registrations SET replica_id = {ReplicaIdentity.Nobody} WHERE tenant_id = {id} AND replica_id = {replica.Id}",
+        cancellationToken);
 
     public async Task<IReadOnlyList<Tenant>> FindBySecretsKeyOtherThanAsync(
         string secretsKeyId, int limit, CancellationToken cancellationToken) =>
@@ -65,6 +115,15 @@ internal sealed class TenantRepository(GlobalDbContext context) : ITenantReposit
             .OrderBy(t => t.Id)
             .Take(limit)
             .ToListAsync(cancellationToken);
+
+    /// <summary>Under a lock, so that two at once do not both take the last place.</summary>
+    private async Task<bool> HasRoomAsync(CancellationToken cancellationToken)
+    {
+        if (capacity.MaxDatabases is not { } most)
+            return true;
+        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({CountLockKey})", cancellationToken);
+        return await context.Tenants.CountAsync(cancellationToken) < most;
+    }
 
     /// <summary>From which numbers go on; 1 where there are none.</summary>
     private Task<int> HighestNumberAsync(Slug slug, CancellationToken cancellationToken)

@@ -3,32 +3,38 @@ using Microsoft.Extensions.Logging;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Tenants;
 
-namespace TenantManager.Application.Tenants.RemoveAbandonedTenants;
+namespace TenantManager.Application.Tenants.UndoRegistration;
 
 /// <summary>Undoes a registration: database, role and rows, in this order, so that the rows name what is still there.</summary>
-internal sealed partial class TenantRemoval(
-    IServiceScopeFactory scopes, TimeProvider clock, ILogger<TenantRemoval> logger)
+internal sealed partial class RegistrationUndoing(
+    IServiceScopeFactory scopes, TimeProvider clock, ILogger<RegistrationUndoing> logger)
 {
-    // Bridges a restart of PostgreSQL; what cannot be undone in it is left to the periodic removal.
+    // Bridges a restart of PostgreSQL; what cannot be undone in it is left to the reconciler.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
-    /// <summary>Tries until it is done or patience ends; then the tenant stays, to be removed later.</summary>
-    public Task UndoAsync(Guid tenantId) => RetryAsync(tenantId, cancellationToken => RemoveAsync(tenantId, cancellationToken));
+    /// <summary>Tries until it is done or patience ends; then the tenant stays, for the reconciler of any replica.</summary>
+    public Task RunPatientlyAsync(Guid tenantId) =>
+        RetryAsync(tenantId, cancellationToken => RunAsync(tenantId, cancellationToken));
 
     /// <summary>Likewise, where there is no database and no role: the server, which may refuse us, is not asked.</summary>
-    public Task ForgetAsync(Guid tenantId) => RetryAsync(tenantId, async cancellationToken =>
+    public Task ForgetAsync(Guid tenantId) => RetryAsync(tenantId, cancellationToken =>
+        InScopeAsync(services => services.GetRequiredService<ITenantRepository>().RemoveUndoneAsync(tenantId, cancellationToken)));
+
+    /// <summary>False where another replica is at it.</summary>
+    public async Task<bool> TakeOverAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<ITenantRepository>().RemoveAsync(tenantId, cancellationToken);
-    });
+        return await scope.ServiceProvider.GetRequiredService<ITenantRepository>().TryTakeOverAsync(tenantId, cancellationToken);
+    }
 
     /// <summary>
     /// One try. A tenant that is active stays: its registration was completed after all, by a process that was only slow,
     /// or by a commit whose answer was lost. A scope of its own: the caller's may hold changes that were never committed.
     /// </summary>
-    public async Task RemoveAsync(Guid tenantId, CancellationToken cancellationToken)
+    public async Task RunAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
@@ -39,7 +45,7 @@ internal sealed partial class TenantRemoval(
         tenant.Fail(clock.GetUtcNow());
         await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(cancellationToken);
         await scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>().RemoveAsync(tenant, cancellationToken);
-        await tenants.RemoveAsync(tenantId, cancellationToken);
+        await tenants.RemoveUndoneAsync(tenantId, cancellationToken);
         Removed(tenant.Slug.Value, tenant.DatabaseName.Value);
     }
 
@@ -60,6 +66,7 @@ internal sealed partial class TenantRemoval(
             catch (Exception exception)
             {
                 LeftBehind(exception, tenantId);
+                await HandOverAsync(tenantId);
                 return;
             }
 
@@ -68,14 +75,37 @@ internal sealed partial class TenantRemoval(
         }
     }
 
+    /// <summary>As long as this process lives, no other would look after what it has given up.</summary>
+    private async Task HandOverAsync(Guid tenantId)
+    {
+        using var timeout = new CancellationTokenSource(HandOverTimeout, clock);
+        try
+        {
+            await InScopeAsync(services => services.GetRequiredService<ITenantRepository>().AbandonAsync(tenantId, timeout.Token));
+        }
+        catch (Exception exception)
+        {
+            NotHandedOver(exception, tenantId);
+        }
+    }
+
+    private async Task InScopeAsync(Func<IServiceProvider, Task> work)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await work(scope.ServiceProvider);
+    }
+
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     [LoggerMessage(1111, LogLevel.Warning, "Undoing tenant {TenantId} failed and is tried again: {Reason}")]
     private partial void Retrying(Exception exception, Guid tenantId, string reason);
 
-    [LoggerMessage(1112, LogLevel.Error, "Undoing tenant {TenantId} failed; the periodic removal will go on with it")]
+    [LoggerMessage(1112, LogLevel.Error, "Undoing tenant {TenantId} failed; the reconciler will go on with it")]
     private partial void LeftBehind(Exception exception, Guid tenantId);
 
     [LoggerMessage(1113, LogLevel.Information, "Tenant {Slug} is undone: database {Database}, its role and its rows are gone")]
     private partial void Removed(string slug, string database);
+
+    [LoggerMessage(1114, LogLevel.Error, "Tenant {TenantId} could not be handed over to the reconcilers: they take it when this process ends")]
+    private partial void NotHandedOver(Exception exception, Guid tenantId);
 }

@@ -1,0 +1,8 @@
+namespace TenantManager.Application.Abstractions;
+
+/// <summary>Whether the tenants' server has room for another database.</summary>
+public interface ICapacity
+{
+    /// <summary>What is short, as a sentence for a person; null where there is room.</summary>
+    Task<string?> FindShortageAsync(CancellationToken cancellationToken);
+}

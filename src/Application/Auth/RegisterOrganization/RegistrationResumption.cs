@@ -1,0 +1,33 @@
+using TenantManager.Application.Abstractions;
+using TenantManager.Application.Auth.Sessions;
+using TenantManager.Application.Tenants.UndoRegistration;
+using TenantManager.Domain.Common;
+using TenantManager.Domain.Tenants;
+
+namespace TenantManager.Application.Auth.RegisterOrganization;
+
+/// <summary>
+/// What a retry finds of a registration that an earlier request with the same key began. Its answer was never stored, so nobody
+/// has seen it: new tokens for the same tenant are the first outcome.
+/// </summary>
+internal sealed class RegistrationResumption(
+    ITenantRepository tenants, RegistrationUndoing undoing, SessionStarter sessions, IUnitOfWork unitOfWork)
+{
+    /// <returns>Null where there is nothing to go on with: then the registration begins (anew).</returns>
+    public async Task<Result<CompletedRegistration>?> ResumeAsync(RegistrationKey key, CancellationToken cancellationToken)
+    {
+        if (await tenants.FindByKeyAsync(key, cancellationToken) is not { } begun)
+            return null;
+        if (begun.Tenant.Status is not (TenantStatus.Pending or TenantStatus.Failed))
+        {
+            var session = sessions.Begin(begun.Administrator);
+            await unitOfWork.SaveChangesAsync(cancellationToken);
+            return new CompletedRegistration(begun.Tenant, begun.Administrator, session);
+        }
+
+        if (!begun.IsAbandoned || !await undoing.TakeOverAsync(begun.Tenant.Id, cancellationToken))
+            return RegistrationErrors.InProgress;
+        await undoing.RunAsync(begun.Tenant.Id, cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Startup;
+
+namespace TenantManager.Infrastructure.Fleet;
+
+/// <summary>
+/// Says in the registry, again and again, that this process lives. Everything it has begun is safe from the other replicas'
+/// reconcilers as long as it does. A process that was only slow loses its lease too: what it then tries to commit meets a conflict.
+/// </summary>
+internal sealed partial class ReplicaLease(
+    NpgsqlDataSource registry,
+    ReplicaIdentity replica,
+    FleetOptions options,
+    StartupState startup,
+    TimeProvider clock,
+    ILogger<ReplicaLease> logger) : BackgroundService
+{
+    /// <summary>SQL: whether the replica with the id given (an SQL expression) is alive.</summary>
+    public static string IsAlive(string id) =>
+        $"EXISTS (SELECT FROM replicas alive WHERE alive.id = {id} AND alive.lease_until > now())";
+
+    /// <summary>Takes the lease, or prolongs it.</summary>
+    public async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        await using var command = registry.CreateCommand(
+            """
+            INSERT INTO replicas (id, lease_until) VALUES ($1, now() + $2)
+            ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until
+            """);
+        command.Parameters.AddWithValue(replica.Id);
+        command.Parameters.AddWithValue(options.LeaseDuration);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (startup.Phase != StartupPhase.Ready)
+            return;
+        try
+        {
+            await using var command = registry.CreateCommand("DELETE FROM replicas WHERE id = $1");
+            command.Parameters.AddWithValue(replica.Id);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (NpgsqlException e)
+        {
+            NotGivenBack(e);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await startup.Settled.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(options.LeaseDuration / 5, clock);
+        while (startup.Phase == StartupPhase.Ready && await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            timeout.CancelAfter(options.LeaseDuration);
+            try
+            {
+                await RenewAsync(timeout.Token);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested && e is NpgsqlException or OperationCanceledException)
+            {
+                NotRenewed(e, e.Message);
+            }
+        }
+    }
+
+    [LoggerMessage(2401, LogLevel.Warning, "This replica's lease could not be renewed, and is tried again: {Reason}")]
+    private partial void NotRenewed(Exception exception, string reason);
+
+    [LoggerMessage(2402, LogLevel.Warning, "This replica's lease could not be given back; it ends by itself")]
+    private partial void NotGivenBack(Exception exception);
+}
