@@ -3,7 +3,7 @@ using CliWrap;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
-using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Startup;
 
 namespace TenantManager.Infrastructure.EmbeddedPostgres;

@@ -13,6 +13,9 @@ internal sealed class FaultPoints(FaultOptions options, TimeProvider clock)
     private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Whether a test has named a directory at all.</summary>
+    public bool AreWanted => options.Directory is not null;
+
     public ValueTask ReachAsync(string point, CancellationToken cancellationToken) =>
         options.Directory is null ? ValueTask.CompletedTask : TakeAsync(Path.Combine(options.Directory, point), cancellationToken);
 

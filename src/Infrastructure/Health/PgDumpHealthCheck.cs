@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using TenantManager.Application.Abstractions;
-using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Provisioning.Tools;
 
 namespace TenantManager.Infrastructure.Health;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Server;
 
 namespace TenantManager.Infrastructure.Health;
 

@@ -4,6 +4,7 @@ using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Tenants;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Persistence.Repositories;
 
 namespace TenantManager.Infrastructure.Persistence;
@@ -21,7 +22,8 @@ internal static class PersistenceRegistration
             IncludeErrorDetail = false,
         }));
         services.AddDbContextFactory<GlobalDbContext>(
-            (provider, builder) => Configure(builder, provider.GetRequiredService<NpgsqlDataSource>()));
+            (provider, builder) => Configure(
+                builder, provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<FaultPoints>()));
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<GlobalDbContext>());
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
@@ -41,8 +43,10 @@ internal static class PersistenceRegistration
         return builder;
     }
 
-    private static void Configure(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource)
+    private static void Configure(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource, FaultPoints faults)
     {
+        if (faults.AreWanted)
+            builder.AddInterceptors(new ActivationFaults(faults));
         builder.UseNpgsql(dataSource, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable, "public"));
         builder.UseSnakeCaseNamingConvention();
     }

@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using TenantManager.Application.Statistics.GetStatistics;
 using TenantManager.Infrastructure.Configuration;
-using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Fleet;
+using TenantManager.Infrastructure.Provisioning.Server;
 
 namespace TenantManager.Infrastructure.Persistence;
 
 /// <summary>Reads what <c>GET /api/admin/stats</c> shows: from the registry, and from the tenants' server.</summary>
 internal sealed class StatisticsReader(
-    GlobalDbContext context, AdministratorConnections administrator, TenantDatabaseOptions options)
+    GlobalDbContext context, AdministratorConnections administrator, Installation installation, TenantDatabaseOptions options)
 {
     public async Task<ServiceStatistics> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -46,9 +47,20 @@ internal sealed class StatisticsReader(
             TotalApiCalls = registry.TotalApiCalls,
             Connections = new ConnectionStatistics(
                 await CountTenantSessionsAsync(cancellationToken), options.MaxTotalConnections, Pools: 0),
-            Template = new TemplateStatistics(Fingerprint: null, BuiltAt: null, WarmDatabases: 0),
+            Template = await ReadTemplateAsync(cancellationToken),
             Provisioning = new ProvisioningStatistics(times.P50, times.P95, registry.LastHour),
         };
+    }
+
+    private async Task<TemplateStatistics> ReadTemplateAsync(CancellationToken cancellationToken)
+    {
+        var row = await context.Database.SqlQuery<TemplateFigures>(
+            $"""
+            SELECT t.source_fingerprint, t.built_at,
+                   (SELECT count(*)::int FROM warm_databases w WHERE w.template_id = t.id AND w.state = 'ready') AS ready
+            FROM schema_templates t WHERE t.state = 'current'
+            """).SingleOrDefaultAsync(cancellationToken);
+        return new TemplateStatistics(row?.SourceFingerprint, row?.BuiltAt, row?.Ready ?? 0);
     }
 
     private async Task<long> CountTenantSessionsAsync(CancellationToken cancellationToken)
@@ -63,7 +75,8 @@ internal sealed class StatisticsReader(
             WHERE shobj_description(d.datdba, 'pg_authid') LIKE $1
             """,
             connection);
-        command.Parameters.AddWithValue(TenantRoleMark.LikePattern);
+        command.Parameters.AddWithValue(
+            ObjectMark.LikePatternOf(await installation.GetIdAsync(cancellationToken), MarkedAs.Tenant));
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -77,6 +90,8 @@ internal sealed class StatisticsReader(
         long TotalDatabaseSizeBytes,
         long TotalApiCalls,
         long TotalUsers);
+
+    private sealed record TemplateFigures(string SourceFingerprint, DateTimeOffset BuiltAt, int Ready);
 
     private sealed record ProvisioningTimes(double? P50, double? P95);
 }

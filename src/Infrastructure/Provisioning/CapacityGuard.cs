@@ -1,8 +1,84 @@
+using Npgsql;
+using NpgsqlTypes;
 using TenantManager.Application.Abstractions;
+using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Provisioning.Server;
+using TenantManager.Infrastructure.Provisioning.Templates;
 
 namespace TenantManager.Infrastructure.Provisioning;
 
-internal sealed class CapacityGuard : ICapacity
+/// <summary>Refuses new databases before PostgreSQL's disk is full: by its free space where it can be seen, else by the databases' size.</summary>
+internal sealed class CapacityGuard(
+    AdministratorConnections administrator,
+    ServerDisk disk,
+    SchemaTemplates templates,
+    CapacityOptions options,
+    TimeProvider clock) : ICapacity, IDisposable
 {
-    public Task<string?> FindShortageAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    private const int ClonesToSpare = 20;
+
+    // A clone is written twice: into the log, and into its files.
+    private const int WritesPerClone = 2;
+
+    // What an empty database takes, while there is no template to tell.
+    private const long SmallestDatabase = 8L << 20;
+
+    // Every file of every database is asked for its size.
+    private static readonly TimeSpan ShortestMeasuringInterval = TimeSpan.FromSeconds(30);
+    private const int MeasuringShare = 50;
+
+    private readonly SemaphoreSlim _measuring = new(1);
+    private volatile Measurement? _measured;
+
+    public async Task<string?> FindShortageAsync(CancellationToken cancellationToken)
+    {
+        var cloneSize = templates.Last?.SizeBytes ?? SmallestDatabase;
+        if (await disk.FindFreeBytesAsync(cancellationToken) is { } free)
+        {
+            var least = options.MinFreeBytes ?? ClonesToSpare * WritesPerClone * cloneSize;
+            return free < least ? "the disk of the PostgreSQL server has too little space left." : null;
+        }
+
+        if (options.MaxTotalBytes is not { } most)
+            return null;
+        return await MeasureAsync(cloneSize, cancellationToken) + cloneSize > most
+            ? "the databases are as large together as MAX_TOTAL_DATABASE_SIZE allows."
+            : null;
+    }
+
+    public void Dispose() => _measuring.Dispose();
+
+    /// <summary>The size of all databases of the server, not much older than it takes to measure it.</summary>
+    private async Task<long> MeasureAsync(long cloneSize, CancellationToken cancellationToken)
+    {
+        if (_measured is { } known && clock.GetElapsedTime(known.At) < known.GoodFor)
+            return known.Bytes;
+        await _measuring.WaitAsync(cancellationToken);
+        try
+        {
+            if (_measured is { } since && clock.GetElapsedTime(since.At) < since.GoodFor)
+                return since.Bytes;
+            var start = clock.GetTimestamp();
+            await using var connection = await administrator.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(
+                """
+                SELECT sum(CASE WHEN has_database_privilege(oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE')
+                                THEN pg_database_size(oid) ELSE $1 END)::bigint
+                FROM pg_database
+                """,
+                connection);
+            command.Parameters.Add(new NpgsqlParameter { Value = cloneSize, NpgsqlDbType = NpgsqlDbType.Bigint });
+            var bytes = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            var interval = clock.GetElapsedTime(start) * MeasuringShare;
+            _measured = new Measurement(
+                bytes, clock.GetTimestamp(), interval > ShortestMeasuringInterval ? interval : ShortestMeasuringInterval);
+            return bytes;
+        }
+        finally
+        {
+            _measuring.Release();
+        }
+    }
+
+    private sealed record Measurement(long Bytes, long At, TimeSpan GoodFor);
 }

@@ -28,6 +28,14 @@ internal static class ProvisioningErrors
         sourceDatabase,
         "an object of it cannot be restored in a tenant's database. The service's log says at which statement.");
 
+    public static Error DataTableMissing(string sourceDatabase, string table) => SchemaCopyFailed(
+        sourceDatabase,
+        $"SOURCE_DATA_TABLES names '{table}', which is no table there. Names are schema.table, in double quotes where PostgreSQL needs them.");
+
+    /// <summary>The clone is not what it was cloned from.</summary>
+    public static Error CloneDiffers(string sourceDatabase) => SchemaCopyFailed(
+        sourceDatabase, "the new database has not the catalog of its template. The service's log says more.");
+
     public static Error SourceClosed(string sourceDatabase) => SchemaCopyFailed(
         sourceDatabase, $"it does not accept connections (ALTER DATABASE \"{sourceDatabase}\" ALLOW_CONNECTIONS true).");
 

@@ -1,7 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Provisioning.Copying;
+using TenantManager.Infrastructure.Provisioning.Reconciliation;
+using TenantManager.Infrastructure.Provisioning.Server;
+using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Provisioning.Tools;
+using TenantManager.Infrastructure.Provisioning.Warm;
 
 namespace TenantManager.Infrastructure.Provisioning;
 
@@ -16,18 +21,42 @@ internal static class ProvisioningRegistration
         services.AddSingleton(options.WarmDatabases);
         services.AddSingleton(options.Capacity);
         services.AddSingleton<AdministratorConnections>();
-        services.AddSingleton<TenantDatabaseServer>();
-        services.AddSingleton<ProvisioningSlots>();
+        services.AddSingleton<MarkedDatabaseRemoval>();
+        services.AddSingleton<ServerDisk>();
+        services.AddSingleton<CloneSlots>();
         services.AddSingleton<ICapacity, CapacityGuard>();
+
         services.AddSingleton<SchemaCopy>();
         services.AddSingleton<AdministratorsExtensions>();
         services.AddSingleton<CopyCompletion>();
+        services.AddSingleton<DatabaseSettings>();
         services.AddSingleton<MaterializedViewRefresh>();
         services.AddSingleton(ToolSearchPath.FromEnvironment());
         services.AddSingleton<IPostgresTools>(provider => options.SchemaCopy.DockerContainer is { } container
             ? ActivatorUtilities.CreateInstance<DockerPostgresTools>(provider, container)
             : ActivatorUtilities.CreateInstance<LocalPostgresTools>(provider));
-        services.AddSingleton<ITenantDatabaseProvisioner, PgDumpTenantDatabaseProvisioner>();
+
+        services.AddSingleton<SourceFingerprint>();
+        services.AddSingleton<TemplateStore>();
+        services.AddSingleton<TemplateBuilder>();
+        services.AddSingleton<SchemaTemplates>();
+
+        services.AddSingleton<DatabaseCloner>();
+        services.AddSingleton<WarmDatabaseStore>();
+        services.AddSingleton<WarmClaim>();
+        services.AddSingleton<WarmDatabases>();
+        services.AddSingleton<WarmPoolService>();
+        services.AddHostedService(provider => provider.GetRequiredService<WarmPoolService>());
+
+        services.AddSingleton<RegistrationSteps>();
+        services.AddSingleton<ProvisioningFailures>();
+        services.AddSingleton<ITenantDatabaseProvisioner, TenantDatabaseProvisioner>();
+
+        services.AddSingleton<AbandonedRegistrations>();
+        services.AddSingleton<ServerSweep>();
+        services.AddSingleton<Housekeeping>();
+        services.AddSingleton<Reconciler>();
+        services.AddHostedService<ReconcilerService>();
         return services;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Persistence;
-using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Server;
 
 namespace TenantManager.Infrastructure.Startup;
 
@@ -33,7 +33,7 @@ public sealed partial class GlobalDatabaseMigration
         var lockSettings = new NpgsqlConnectionStringBuilder(_options.ConnectionString) { Pooling = false };
         await using var lockConnection = new NpgsqlConnection(lockSettings.ConnectionString);
         await lockConnection.OpenAsync(cancellationToken);
-        await TenantDatabaseServer.ExecuteAsync(lockConnection, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
+        await lockConnection.ExecuteAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
 
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var missing = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
@@ -53,8 +53,7 @@ public sealed partial class GlobalDatabaseMigration
         {
             var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
             var columns = entity.GetProperties().Select(p => SqlText.Identifier(p.GetColumnName(table)!));
-            await TenantDatabaseServer.ExecuteAsync(
-                connection,
+            await connection.ExecuteAsync(
                 $"SELECT {string.Join(", ", columns)} FROM public.{SqlText.Identifier(table.Name)} LIMIT 0",
                 cancellationToken);
         }

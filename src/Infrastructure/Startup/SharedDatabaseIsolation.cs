@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
-using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Server;
 
 namespace TenantManager.Infrastructure.Startup;
 
@@ -98,7 +98,7 @@ internal sealed partial class SharedDatabaseIsolation(
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         // Of two that grant on one database at once PostgreSQL lets one fail: "tuple concurrently updated".
-        await TenantDatabaseServer.ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+        await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
         if (!await IsOpenAsync(connection, database, cancellationToken))
             return;
         var roles = new List<string>();
@@ -111,7 +111,7 @@ internal sealed partial class SharedDatabaseIsolation(
             """,
             connection))
         {
-            command.Parameters.AddWithValue(TenantRoleMark.LikePattern);
+            command.Parameters.AddWithValue(ObjectMark.LikePattern);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
                 roles.Add(reader.GetString(0));
@@ -120,11 +120,11 @@ internal sealed partial class SharedDatabaseIsolation(
         if (roles.Count > 0)
         {
             var grantees = string.Join(", ", roles.Select(SqlText.Identifier));
-            await TenantDatabaseServer.ExecuteAsync(
-                connection, $"GRANT CONNECT ON DATABASE {SqlText.Identifier(database)} TO {grantees}", cancellationToken);
+            await connection.ExecuteAsync(
+                $"GRANT CONNECT ON DATABASE {SqlText.Identifier(database)} TO {grantees}", cancellationToken);
         }
 
-        await TenantDatabaseServer.ExecuteAsync(connection, StatementFor(database), cancellationToken);
+        await connection.ExecuteAsync(StatementFor(database), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         Closed(database, string.Join(", ", roles));
     }

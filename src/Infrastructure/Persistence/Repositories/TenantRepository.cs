@@ -14,9 +14,6 @@ namespace TenantManager.Infrastructure.Persistence.Repositories;
 internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity replica, CapacityOptions capacity, SchemaCopyOptions schemaCopy)
     : ITenantRepository
 {
-    // Beyond it even a living process is not at it any more.
-    private TimeSpan Longest => 2 * schemaCopy.Timeout + TimeSpan.FromMinutes(2);
-
     // Any number that is ours alone among the advisory locks of the global database.
     private const long CountLockKey = 0x74656e616e74_03;
 
@@ -99,7 +96,7 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
             $"""
             UPDATE registrations SET replica_id = {replica.Id}, begun_at = now()
             WHERE tenant_id = {id}
-              AND (begun_at < now() - {Longest}
+              AND (begun_at < now() - {RegistrationLimits.Longest(schemaCopy)}
                    OR NOT EXISTS (SELECT FROM replicas r WHERE r.id = registrations.replica_id AND r.lease_until > now()))
             """,
             cancellationToken) == 1;

@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
+
+/// <summary>Deletes rows of the registry that have served their time, so many at once.</summary>
+internal sealed class Housekeeping(NpgsqlDataSource registry)
+{
+    private const string Sql =
+        """
+        WITH tokens AS (
+            DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < now() LIMIT 1000)
+        ), finished AS (
+            DELETE FROM registrations WHERE tenant_id IN (
+                SELECT r.tenant_id FROM registrations r JOIN tenant_registry t ON t.id = r.tenant_id AND t.status NOT IN ('pending', 'failed')
+                WHERE r.begun_at < now() - interval '25 hours' LIMIT 1000)
+        ), undone AS (
+            DELETE FROM undone_registrations WHERE tenant_id IN (
+                SELECT tenant_id FROM undone_registrations WHERE undone_at < now() - interval '7 days' LIMIT 1000)
+        )
+        DELETE FROM replicas WHERE lease_until < now() - interval '1 day'
+        """;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var command = registry.CreateCommand(Sql);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

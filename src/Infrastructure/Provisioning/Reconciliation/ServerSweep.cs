@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using TenantManager.Infrastructure.Fleet;
+using TenantManager.Infrastructure.Provisioning.Server;
+
+namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
+
+/// <summary>
+/// Compares what bears this installation's mark on the server with the registry, both ways. What no row knows is dropped, if it
+/// was ours to dispose of: a warm database, a template, or a tenant's whose registration was undone. A tenant's database that
+/// the registry does not know at all may be a customer's whom a restored backup of the registry has forgotten: it is told of, and
+/// kept.
+/// </summary>
+internal sealed partial class ServerSweep(
+    AdministratorConnections administrator,
+    NpgsqlDataSource registry,
+    Installation installation,
+    MarkedDatabaseRemoval removal,
+    ILogger<ServerSweep> logger)
+{
+    private HashSet<string> _toldOf = [];
+
+    public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
+    {
+        // The server first: a row is there before what it names, so that what has none by now never had one, or has lost it.
+        var found = await FindMarkedAsync(cancellationToken);
+        var rows = await ReadRowsAsync(found, cancellationToken);
+        var nobodys = found.Where(o => !rows.Known.Contains(o.Mark.Id)).ToList();
+        var unknown = nobodys.Where(o => o.Mark.Kind == MarkedAs.Tenant && !rows.Undone.Contains(o.Mark.Id)).ToList();
+        var dropped = 0;
+        foreach (var orphan in nobodys.Except(unknown))
+        {
+            await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken);
+            Dropped(orphan.Name, orphan.Mark.Text);
+            dropped++;
+        }
+
+        TellOf(unknown.Select(o => o.Name), rows.Missing);
+        return new SweepResult(dropped, unknown.Count, rows.Missing.Count);
+    }
+
+    private async Task<List<MarkedRole>> FindMarkedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await administrator.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT r.rolname::text, s.description, EXISTS (SELECT FROM pg_database d WHERE d.datname = r.rolname)
+            FROM pg_shdescription s JOIN pg_roles r ON r.oid = s.objoid
+            WHERE s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
+            """,
+            connection);
+        command.Parameters.AddWithValue(ObjectMark.LikePatternOf(await installation.GetIdAsync(cancellationToken)));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<MarkedRole>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (ObjectMark.Parse(reader.GetString(1)) is { } mark)
+                found.Add(new MarkedRole(reader.GetString(0), mark, reader.GetBoolean(2)));
+        }
+
+        return found;
+    }
+
+    private async Task<RegistryRows> ReadRowsAsync(List<MarkedRole> found, CancellationToken cancellationToken)
+    {
+        await using var command = registry.CreateCommand(
+            """
+            SELECT 'known', id, '' FROM unnest($1::uuid[]) AS id
+            WHERE EXISTS (SELECT FROM tenant_registry t WHERE t.id = id.id)
+               OR EXISTS (SELECT FROM warm_databases w WHERE w.id = id.id)
+               OR EXISTS (SELECT FROM schema_templates s WHERE s.id = id.id)
+            UNION ALL
+            SELECT 'undone', tenant_id, '' FROM undone_registrations WHERE tenant_id = ANY ($1)
+            UNION ALL
+            SELECT 'missing', t.id, t.database_name FROM tenant_registry t
+            WHERE t.status IN ('active', 'suspended') AND t.database_name <> ALL ($2) AND t.updated_at < now() - interval '1 minute'
+            """);
+        command.Parameters.AddWithValue(found.Select(o => o.Mark.Id).ToArray());
+        command.Parameters.AddWithValue(found.Where(o => o.HasDatabase).Select(o => o.Name).ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new RegistryRows([], [], []);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            switch (reader.GetString(0))
+            {
+                case "known": rows.Known.Add(reader.GetGuid(1)); break;
+                case "undone": rows.Undone.Add(reader.GetGuid(1)); break;
+                default: rows.Missing.Add(reader.GetString(2)); break;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Once of each, not every few seconds.</summary>
+    private void TellOf(IEnumerable<string> unknown, IReadOnlyList<string> missing)
+    {
+        var names = unknown.ToHashSet(StringComparer.Ordinal);
+        foreach (var name in names.Where(name => !_toldOf.Contains(name)))
+            Unknown(name);
+        foreach (var name in missing.Where(name => !_toldOf.Contains(name)))
+            Missing(name);
+        names.UnionWith(missing);
+        _toldOf = names;
+    }
+
+    private sealed record MarkedRole(string Name, ObjectMark Mark, bool HasDatabase);
+
+    private sealed record RegistryRows(HashSet<Guid> Known, HashSet<Guid> Undone, List<string> Missing);
+
+    [LoggerMessage(2191, LogLevel.Warning, "{Database} belonged to nobody, and is dropped ({Mark})")]
+    private partial void Dropped(string database, string mark);
+
+    [LoggerMessage(2192, LogLevel.Error,
+        "The tenant database {Database} is ours, and the registry does not know it: it is kept. Has the registry been restored from a backup?")]
+    private partial void Unknown(string database);
+
+    [LoggerMessage(2193, LogLevel.Error, "The tenant database {Database} is in the registry, and not on the server")]
+    private partial void Missing(string database);
+}
+
+/// <param name="Dropped">What belonged to nobody.</param>
+/// <param name="Unknown">Tenants' databases that the registry does not know.</param>
+/// <param name="Missing">Tenants' databases that are not on the server.</param>
+internal sealed record SweepResult(int Dropped, int Unknown, int Missing);

@@ -1,0 +1,119 @@
+namespace TenantManager.Infrastructure.Provisioning.Templates;
+
+/// <summary>
+/// Two hashes of a database's catalog. What stands below is summed row by row, so that the order of rows does not count;
+/// <c>hashtextextended</c> is PostgreSQL's own and the same on every version.
+/// </summary>
+internal static class CatalogSql
+{
+    /// <summary>
+    /// Sees every DDL change, since each writes a row of a catalog with the <c>xmin</c> of its transaction. Also moves on what
+    /// rewrites rows without changing what they say (VACUUM FULL, TRUNCATE, REFRESH MATERIALIZED VIEW). The large catalogs are
+    /// read from the first id that is not the system's own. Statistics, privileges and user mappings are not copied, and left out.
+    /// </summary>
+    public const string Fingerprint =
+        """
+        WITH versions(v) AS (
+            SELECT hashtextextended('class ' || oid || ' ' || xmin, 0) FROM pg_class WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('attribute ' || attrelid || ' ' || attnum || ' ' || xmin, 0) FROM pg_attribute WHERE attrelid >= 16384
+            UNION ALL SELECT hashtextextended('attrdef ' || oid || ' ' || xmin, 0) FROM pg_attrdef
+            UNION ALL SELECT hashtextextended('type ' || oid || ' ' || xmin, 0) FROM pg_type WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('proc ' || oid || ' ' || xmin, 0) FROM pg_proc WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('aggregate ' || aggfnoid::oid || ' ' || xmin, 0) FROM pg_aggregate WHERE aggfnoid::oid >= 16384
+            UNION ALL SELECT hashtextextended('constraint ' || oid || ' ' || xmin, 0) FROM pg_constraint
+            UNION ALL SELECT hashtextextended('index ' || indexrelid || ' ' || xmin, 0) FROM pg_index WHERE indexrelid >= 16384
+            UNION ALL SELECT hashtextextended('inherits ' || inhrelid || ' ' || inhseqno || ' ' || xmin, 0) FROM pg_inherits
+            UNION ALL SELECT hashtextextended('partitioned ' || partrelid || ' ' || xmin, 0) FROM pg_partitioned_table
+            UNION ALL SELECT hashtextextended('sequence ' || seqrelid || ' ' || xmin, 0) FROM pg_sequence
+            UNION ALL SELECT hashtextextended('trigger ' || oid || ' ' || xmin, 0) FROM pg_trigger
+            UNION ALL SELECT hashtextextended('rewrite ' || oid || ' ' || xmin, 0) FROM pg_rewrite WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('policy ' || oid || ' ' || xmin, 0) FROM pg_policy
+            UNION ALL SELECT hashtextextended('statistic ' || oid || ' ' || xmin, 0) FROM pg_statistic_ext
+            UNION ALL SELECT hashtextextended('enum ' || oid || ' ' || xmin, 0) FROM pg_enum
+            UNION ALL SELECT hashtextextended('range ' || rngtypid || ' ' || xmin, 0) FROM pg_range
+            UNION ALL SELECT hashtextextended('namespace ' || oid || ' ' || xmin, 0) FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp_'
+            UNION ALL SELECT hashtextextended('operator ' || oid || ' ' || xmin, 0) FROM pg_operator WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('opclass ' || oid || ' ' || xmin, 0) FROM pg_opclass WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('opfamily ' || oid || ' ' || xmin, 0) FROM pg_opfamily WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('amop ' || oid || ' ' || xmin, 0) FROM pg_amop WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('amproc ' || oid || ' ' || xmin, 0) FROM pg_amproc WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('am ' || oid || ' ' || xmin, 0) FROM pg_am
+            UNION ALL SELECT hashtextextended('cast ' || oid || ' ' || xmin, 0) FROM pg_cast WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('collation ' || oid || ' ' || xmin, 0) FROM pg_collation WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('conversion ' || oid || ' ' || xmin, 0) FROM pg_conversion WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('transform ' || oid || ' ' || xmin, 0) FROM pg_transform
+            UNION ALL SELECT hashtextextended('language ' || oid || ' ' || xmin, 0) FROM pg_language
+            UNION ALL SELECT hashtextextended('extension ' || oid || ' ' || xmin, 0) FROM pg_extension
+            UNION ALL SELECT hashtextextended('member ' || classid || ' ' || objid || ' ' || objsubid || ' ' || xmin, 0) FROM pg_depend WHERE deptype IN ('e', 'x') AND objid >= 16384
+            UNION ALL SELECT hashtextextended('wrapper ' || oid || ' ' || xmin, 0) FROM pg_foreign_data_wrapper
+            UNION ALL SELECT hashtextextended('server ' || oid || ' ' || xmin, 0) FROM pg_foreign_server
+            UNION ALL SELECT hashtextextended('foreign table ' || ftrelid || ' ' || xmin, 0) FROM pg_foreign_table
+            UNION ALL SELECT hashtextextended('publication ' || oid || ' ' || xmin, 0) FROM pg_publication
+            UNION ALL SELECT hashtextextended('published ' || oid || ' ' || xmin, 0) FROM pg_publication_rel
+            UNION ALL SELECT hashtextextended('event trigger ' || oid || ' ' || xmin, 0) FROM pg_event_trigger
+            UNION ALL SELECT hashtextextended('ts_config ' || oid || ' ' || xmin, 0) FROM pg_ts_config WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('ts_map ' || mapcfg || ' ' || maptokentype || ' ' || mapseqno || ' ' || xmin, 0) FROM pg_ts_config_map WHERE mapcfg >= 16384
+            UNION ALL SELECT hashtextextended('ts_dict ' || oid || ' ' || xmin, 0) FROM pg_ts_dict WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('ts_parser ' || oid || ' ' || xmin, 0) FROM pg_ts_parser WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('ts_template ' || oid || ' ' || xmin, 0) FROM pg_ts_template WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended('label ' || objoid || ' ' || classoid || ' ' || objsubid || ' ' || provider || ' ' || xmin, 0) FROM pg_seclabel
+            UNION ALL SELECT hashtextextended('comment ' || objoid || ' ' || classoid || ' ' || objsubid || ' ' || xmin, 0) FROM pg_description
+                WHERE objoid >= 16384 OR classoid = 'pg_namespace'::regclass
+            UNION ALL SELECT hashtextextended('setting ' || xmin, 0) FROM pg_db_role_setting
+                WHERE setrole = 0 AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+        )
+        SELECT count(*) || ':' || coalesce(sum(v::numeric), 0) || ':' || coalesce(bit_xor(v), 0) FROM versions
+        """;
+
+    /// <summary>
+    /// Sees every difference between a template and its clone, whose rows have the same ids: all of the catalog but owners,
+    /// privileges, statistics, and where files are. Equal before and after the clone's objects are given to their new owner.
+    /// </summary>
+    public const string Content =
+        """
+        WITH contents(v) AS (
+            SELECT hashtextextended((to_jsonb(c) - '{relowner,relacl,relfilenode,reltuples,relpages,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex,relhasrules,relhastriggers,relhassubclass}'::text[])::text, 1)
+            FROM pg_class c WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(a::text, 2) FROM pg_attribute a WHERE attrelid >= 16384
+            UNION ALL SELECT hashtextextended(a::text, 3) FROM pg_attrdef a
+            UNION ALL SELECT hashtextextended((to_jsonb(t) - '{typowner,typacl}'::text[])::text, 4) FROM pg_type t WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(p) - '{proowner,proacl}'::text[])::text, 5) FROM pg_proc p WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(a::text, 6) FROM pg_aggregate a WHERE aggfnoid::oid >= 16384
+            UNION ALL SELECT hashtextextended(c::text, 7) FROM pg_constraint c
+            UNION ALL SELECT hashtextextended(i::text, 8) FROM pg_index i WHERE indexrelid >= 16384
+            UNION ALL SELECT hashtextextended(i::text, 9) FROM pg_inherits i
+            UNION ALL SELECT hashtextextended(p::text, 10) FROM pg_partitioned_table p
+            UNION ALL SELECT hashtextextended(s::text, 11) FROM pg_sequence s
+            UNION ALL SELECT hashtextextended(t::text, 12) FROM pg_trigger t
+            UNION ALL SELECT hashtextextended(r::text, 13) FROM pg_rewrite r WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(p) - 'polroles')::text, 14) FROM pg_policy p
+            UNION ALL SELECT hashtextextended((to_jsonb(s) - 'stxowner')::text, 15) FROM pg_statistic_ext s
+            UNION ALL SELECT hashtextextended(e::text, 16) FROM pg_enum e
+            UNION ALL SELECT hashtextextended(r::text, 17) FROM pg_range r
+            UNION ALL SELECT hashtextextended((to_jsonb(n) - '{nspowner,nspacl}'::text[])::text, 18) FROM pg_namespace n WHERE nspname !~ '^pg_(toast_)?temp_'
+            UNION ALL SELECT hashtextextended((to_jsonb(o) - 'oprowner')::text, 19) FROM pg_operator o WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(o) - 'opcowner')::text, 20) FROM pg_opclass o WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(o) - 'opfowner')::text, 21) FROM pg_opfamily o WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(a::text, 22) FROM pg_amop a WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(a::text, 23) FROM pg_amproc a WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(c::text, 24) FROM pg_cast c WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(c) - 'collowner')::text, 25) FROM pg_collation c WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(c) - 'conowner')::text, 26) FROM pg_conversion c WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(t::text, 27) FROM pg_transform t
+            UNION ALL SELECT hashtextextended((to_jsonb(l) - '{lanowner,lanacl}'::text[])::text, 28) FROM pg_language l
+            UNION ALL SELECT hashtextextended((to_jsonb(e) - 'extowner')::text, 29) FROM pg_extension e
+            UNION ALL SELECT hashtextextended(d::text, 30) FROM pg_depend d WHERE objid >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(w) - '{fdwowner,fdwacl}'::text[])::text, 31) FROM pg_foreign_data_wrapper w
+            UNION ALL SELECT hashtextextended((to_jsonb(s) - '{srvowner,srvacl}'::text[])::text, 32) FROM pg_foreign_server s
+            UNION ALL SELECT hashtextextended(t::text, 33) FROM pg_foreign_table t
+            UNION ALL SELECT hashtextextended((to_jsonb(p) - 'pubowner')::text, 34) FROM pg_publication p
+            UNION ALL SELECT hashtextextended(p::text, 35) FROM pg_publication_rel p
+            UNION ALL SELECT hashtextextended((to_jsonb(e) - 'evtowner')::text, 36) FROM pg_event_trigger e
+            UNION ALL SELECT hashtextextended((to_jsonb(c) - 'cfgowner')::text, 37) FROM pg_ts_config c WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(m::text, 38) FROM pg_ts_config_map m WHERE mapcfg >= 16384
+            UNION ALL SELECT hashtextextended((to_jsonb(d) - 'dictowner')::text, 39) FROM pg_ts_dict d WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(d::text, 40) FROM pg_description d WHERE objoid >= 16384 OR classoid = 'pg_namespace'::regclass
+        )
+        SELECT count(*) || ':' || coalesce(sum(v::numeric), 0) || ':' || coalesce(bit_xor(v), 0) FROM contents
+        """;
+}

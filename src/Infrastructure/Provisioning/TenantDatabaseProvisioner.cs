@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
+using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Faults;
+using TenantManager.Infrastructure.Fleet;
+using TenantManager.Infrastructure.Provisioning.Server;
+using TenantManager.Infrastructure.Provisioning.Templates;
+using TenantManager.Infrastructure.Provisioning.Warm;
+using TenantManager.Infrastructure.Security;
+
+namespace TenantManager.Infrastructure.Provisioning;
+
+/// <summary>Gives tenants their databases: a warm one where there is one, otherwise a clone of the template.</summary>
+internal sealed partial class TenantDatabaseProvisioner(
+    AdministratorConnections administrator,
+    SchemaTemplates templates,
+    WarmDatabases warmDatabases,
+    WarmDatabaseStore warmStore,
+    WarmPoolService warmPool,
+    DatabaseCloner cloner,
+    CloneSlots slots,
+    MarkedDatabaseRemoval removal,
+    RegistrationSteps steps,
+    Installation installation,
+    SecretsKey secrets,
+    ProvisioningFailures failures,
+    SchemaCopyOptions options,
+    FaultPoints faults,
+    TimeProvider clock,
+    ILogger<TenantDatabaseProvisioner> logger) : ITenantDatabaseProvisioner
+{
+    // The template that a clone is made from may be replaced, and dropped, in the instant before.
+    private const int MaxAttempts = 3;
+
+    public async Task<ProvisionedDatabase> ProvisionAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var hasBegun = false;
+        try
+        {
+            await faults.ReachAsync(FaultPoint.RegistrationReserved, either.Token);
+            return await ProvideAsync(tenant, () => hasBegun = true, either.Token);
+        }
+        catch (Exception e) when (
+            !cancellationToken.IsCancellationRequested && failures.RefusalFor(e, timeout.IsCancellationRequested) is { } refusal)
+        {
+            throw new ProvisioningException(refusal, e is ProvisioningException ? e.InnerException : e) { NothingWasMade = !hasBegun };
+        }
+        finally
+        {
+            warmPool.Wake();
+        }
+    }
+
+    public Task BootstrapAsync(Tenant tenant, User administrator, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task RemoveAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        await steps.WriteAsync(tenant.Id, ProvisioningSteps.Undoing, cancellationToken);
+        await removal.RemoveAsync(
+            tenant.DatabaseName.Value, await MarkOfAsync(tenant, cancellationToken), ApplicationNameFor(tenant.Id), cancellationToken);
+        // A claim that was broken off has left it wholly the tenant's or wholly warm.
+        if (await warmStore.FindClaimedAsync(tenant.Id, cancellationToken) is { } warm)
+            await warmDatabases.RemoveAsync(warm, cancellationToken);
+    }
+
+    public async Task ResetPasswordAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        await using var connection = await administrator.OpenAsync(cancellationToken);
+        var name = tenant.DatabaseName.Value;
+        if (!await ServerStatements.RoleIsOursAsync(connection, name, await MarkOfAsync(tenant, cancellationToken), cancellationToken))
+        {
+            RoleMissing(tenant.Slug.Value, name);
+            return;
+        }
+
+        await ServerStatements.SetPasswordAsync(connection, name, ScramVerifier.Create(PasswordOf(tenant)), cancellationToken);
+    }
+
+    /// <summary>By which the sessions of a registration can be found in the server, and ended.</summary>
+    internal static string ApplicationNameFor(Guid tenantId) => $"tm-provision {tenantId:D}";
+
+    private string PasswordOf(Tenant tenant) => secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
+
+    private async Task<ObjectMark> MarkOfAsync(Tenant tenant, CancellationToken cancellationToken) =>
+        new(await installation.GetIdAsync(cancellationToken), MarkedAs.Tenant, tenant.Id);
+
+    private async Task<ProvisionedDatabase> ProvideAsync(Tenant tenant, Action onBeginning, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (template, wasBuilt) = await templates.EnsureAsync(cancellationToken);
+            onBeginning();
+            if (await warmDatabases.TryClaimAsync(tenant, template, cancellationToken))
+                return new ProvisionedDatabase(template.SizeBytes, ProvisioningPath.Warm);
+            if (await TryCloneAsync(tenant, template, isLast: attempt == MaxAttempts, cancellationToken))
+                return new ProvisionedDatabase(template.SizeBytes, wasBuilt ? ProvisioningPath.Dump : ProvisioningPath.Clone);
+        }
+    }
+
+    /// <summary>False where the template was not there any more, or in use; then whatever was begun is removed.</summary>
+    private async Task<bool> TryCloneAsync(
+        Tenant tenant, SchemaTemplate template, bool isLast, CancellationToken cancellationToken)
+    {
+        using var slot = await slots.EnterAsync(cancellationToken);
+        await steps.WriteAsync(tenant.Id, ProvisioningSteps.Cloning, cancellationToken);
+        var mark = await MarkOfAsync(tenant, cancellationToken);
+        var target = new CloneTarget(
+            tenant.DatabaseName.Value, mark, PasswordOf(tenant), ApplicationNameFor(tenant.Id), IsForTenant: true);
+        try
+        {
+            await cloner.CloneAsync(target, template, cancellationToken);
+            return true;
+        }
+        catch (PostgresException e) when (!isLast && IsTemplatesFault(e))
+        {
+            await templates.DismissAsync(template, cancellationToken);
+            await removal.RemoveAsync(target.Name, mark, target.ApplicationName, cancellationToken);
+            return false;
+        }
+    }
+
+    /// <summary>Its database or role is gone, or somebody has got into it and blocks every clone.</summary>
+    private static bool IsTemplatesFault(PostgresException exception) => exception.SqlState
+        is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectInUse;
+
+    [LoggerMessage(2122, LogLevel.Warning, "Tenant {Slug} has no role {Role} of ours; its password was not changed")]
+    private partial void RoleMissing(string slug, string role);
+}
