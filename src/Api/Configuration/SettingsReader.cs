@@ -86,6 +86,7 @@ public sealed partial class SettingsReader
             SchemaCopy = new SchemaCopyOptions(
                 _variables.Flag("USE_DOCKER_FOR_SCHEMA_COPY", false) ? _variables.Text("DOCKER_POSTGRES_CONTAINER", "twenty-db") : null,
                 _variables.Duration("SCHEMA_COPY_TIMEOUT", TimeSpan.FromMinutes(3))),
+            Bootstrap = BootstrapSettingsReader.Read(_variables),
             Tokens = new TokenOptions(
                 jwtSecret,
                 _variables.Duration("JWT_EXPIRES_IN", TimeSpan.FromHours(24)),

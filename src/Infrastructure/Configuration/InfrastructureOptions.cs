@@ -13,6 +13,8 @@ public sealed record InfrastructureOptions
 
     public required SchemaCopyOptions SchemaCopy { get; init; }
 
+    public BootstrapOptions Bootstrap { get; init; } = new(Script: null);
+
     public required TokenOptions Tokens { get; init; }
 
     public required SecretsOptions Secrets { get; init; }

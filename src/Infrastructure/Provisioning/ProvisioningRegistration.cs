@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Provisioning.Bootstrap;
 using TenantManager.Infrastructure.Provisioning.Tools;
 
 namespace TenantManager.Infrastructure.Provisioning;
@@ -12,6 +13,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton(options.DatabaseServer);
         services.AddSingleton(options.TenantDatabases);
         services.AddSingleton(options.SchemaCopy);
+        services.AddSingleton(options.Bootstrap);
         services.AddSingleton<AdministratorConnections>();
         services.AddSingleton<TenantDatabaseServer>();
         services.AddSingleton<ProvisioningSlots>();
@@ -19,6 +21,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<AdministratorsExtensions>();
         services.AddSingleton<CopyCompletion>();
         services.AddSingleton<MaterializedViewRefresh>();
+        services.AddSingleton<TenantBootstrap>();
         services.AddSingleton(ToolSearchPath.FromEnvironment());
         services.AddSingleton<IPostgresTools>(provider => options.SchemaCopy.DockerContainer is { } container
             ? ActivatorUtilities.CreateInstance<DockerPostgresTools>(provider, container)
