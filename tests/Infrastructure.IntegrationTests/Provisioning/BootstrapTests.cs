@@ -98,7 +98,7 @@ public sealed class BootstrapTests(PostgresServer server)
     public async Task A_failing_statement_undoes_all_and_is_told_by_its_line()
     {
         var bench = await BootstrapBench.CreateAsync(server, Rows);
-        var values = BootstrapBench.Values with { OrganizationName = "😀 three\nlong\nlines" };
+        var values = BootstrapBench.Values with { OrganizationName = "😀😀😀😀😀😀😀😀😀😀 three\nlong\nlines" };
 
         var log = await bench.FailureAsync(
             $"""
