@@ -93,6 +93,7 @@ public sealed partial class SettingsReader
             Capacity = provisioning.ReadCapacity(),
             Fleet = provisioning.ReadFleet(),
             Faults = provisioning.ReadFaults(_isDevelopment),
+            Bootstrap = BootstrapSettingsReader.Read(_variables),
             Tokens = new TokenOptions(
                 jwtSecret,
                 _variables.Duration("JWT_EXPIRES_IN", TimeSpan.FromHours(24)),

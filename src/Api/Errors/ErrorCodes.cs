@@ -8,8 +8,8 @@ public static class ErrorCodes
     /// <summary>Every code that an answer can have, as the OpenAPI document lists them.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken", "global_database_invalid",
-        "internal_error", "invalid_admin_key", "invalid_credentials", "invalid_refresh_token", "invalid_token",
+        "bootstrap_failed", "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken",
+        "global_database_invalid", "internal_error", "invalid_admin_key", "invalid_credentials", "invalid_refresh_token", "invalid_token",
         "malformed_request", "method_not_allowed", "not_acceptable", "not_found", "overloaded", "payload_too_large",
         "pg_dump_missing", "pg_dump_outdated", "provisioning_busy", "rate_limited", "request_failed", "request_timeout",
         "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken", "source_database_missing", "starting",

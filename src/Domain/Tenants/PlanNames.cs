@@ -14,6 +14,8 @@ public static class PlanNames
     public static string? Problem(string? name) =>
         name is null || ByName.ContainsKey(name) ? null : $"must be one of {string.Join(", ", ByName.Keys)}";
 
+    public static string NameOf(Plan plan) => ByName.Single(pair => pair.Value == plan).Key;
+
     /// <exception cref="ArgumentException">There is no such plan.</exception>
     public static Plan Parse(string? name) => Problem(name) is { } problem
         ? throw new ArgumentException($"The plan {problem}.", nameof(name))

@@ -21,6 +21,8 @@ public sealed record InfrastructureOptions
 
     public required FleetOptions Fleet { get; init; }
 
+    public BootstrapOptions Bootstrap { get; init; } = new(Script: null);
+
     public required TokenOptions Tokens { get; init; }
 
     public required SecretsOptions Secrets { get; init; }

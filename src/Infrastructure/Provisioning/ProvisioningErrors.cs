@@ -39,6 +39,11 @@ internal static class ProvisioningErrors
     public static Error SourceClosed(string sourceDatabase) => SchemaCopyFailed(
         sourceDatabase, $"it does not accept connections (ALTER DATABASE \"{sourceDatabase}\" ALLOW_CONNECTIONS true).");
 
+    public static readonly Error BootstrapFailed = Error.Unavailable(
+        "bootstrap_failed",
+        "Preparing the new database failed: the operator's bootstrap script could not be run. Nothing was registered. The "
+        + "service's log says at which line of the script.");
+
     public static readonly Error PgDumpMissing = Error.Unavailable(
         "pg_dump_missing",
         "pg_dump: command not found. Install PostgreSQL's client tools (apt-get install postgresql-client, brew install "

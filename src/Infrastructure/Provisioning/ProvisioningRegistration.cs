@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Provisioning.Bootstrap;
 using TenantManager.Infrastructure.Provisioning.Copying;
 using TenantManager.Infrastructure.Provisioning.Reconciliation;
 using TenantManager.Infrastructure.Provisioning.Server;
@@ -20,6 +21,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton(options.Template);
         services.AddSingleton(options.WarmDatabases);
         services.AddSingleton(options.Capacity);
+        services.AddSingleton(options.Bootstrap);
         services.AddSingleton<AdministratorConnections>();
         services.AddSingleton<MarkedDatabaseRemoval>();
         services.AddSingleton<ServerDisk>();
@@ -31,6 +33,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<CopyCompletion>();
         services.AddSingleton<DatabaseSettings>();
         services.AddSingleton<MaterializedViewRefresh>();
+        services.AddSingleton<TenantBootstrap>();
         services.AddSingleton(ToolSearchPath.FromEnvironment());
         services.AddSingleton<IPostgresTools>(provider => options.SchemaCopy.DockerContainer is { } container
             ? ActivatorUtilities.CreateInstance<DockerPostgresTools>(provider, container)

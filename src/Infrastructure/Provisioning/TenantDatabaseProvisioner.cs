@@ -6,6 +6,8 @@ using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Fleet;
+using TenantManager.Infrastructure.Provisioning.Bootstrap;
+using TenantManager.Infrastructure.Provisioning.Copying;
 using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Provisioning.Warm;
@@ -27,6 +29,9 @@ internal sealed partial class TenantDatabaseProvisioner(
     Installation installation,
     SecretsKey secrets,
     ProvisioningFailures failures,
+    TenantBootstrap bootstrap,
+    BootstrapOptions bootstrapOptions,
+    DatabaseServerOptions server,
     SchemaCopyOptions options,
     FaultPoints faults,
     TimeProvider clock,
@@ -56,7 +61,25 @@ internal sealed partial class TenantDatabaseProvisioner(
         }
     }
 
-    public Task BootstrapAsync(Tenant tenant, User administrator, CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task BootstrapAsync(Tenant tenant, User administrator, CancellationToken cancellationToken)
+    {
+        if (bootstrapOptions.Script is null)
+            return;
+        using var timeout = new CancellationTokenSource(options.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await steps.WriteAsync(tenant.Id, ProvisioningSteps.Bootstrapping, either.Token);
+            await faults.ReachAsync(FaultPoint.BootstrapBegun, either.Token);
+            var target = new CopyTarget(tenant.DatabaseName.Value, PasswordOf(tenant), ApplicationNameFor(tenant.Id));
+            await bootstrap.RunAsync(ValuesFor(tenant, administrator), target.Settings(server), either.Token);
+            await faults.ReachAsync(FaultPoint.BootstrapDone, either.Token);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ProvisioningException(ProvisioningErrors.BootstrapFailed, e);
+        }
+    }
 
     public async Task RemoveAsync(Tenant tenant, CancellationToken cancellationToken)
     {
@@ -85,6 +108,15 @@ internal sealed partial class TenantDatabaseProvisioner(
     internal static string ApplicationNameFor(Guid tenantId) => $"tm-provision {tenantId:D}";
 
     private string PasswordOf(Tenant tenant) => secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
+
+    private static BootstrapValues ValuesFor(Tenant tenant, User administrator) => new(
+        tenant.Id,
+        tenant.Slug.Value,
+        tenant.Name.Value,
+        PlanNames.NameOf(tenant.Plan),
+        administrator.Id,
+        administrator.Email.Value,
+        administrator.PasswordHash);
 
     private async Task<ObjectMark> MarkOfAsync(Tenant tenant, CancellationToken cancellationToken) =>
         new(await installation.GetIdAsync(cancellationToken), MarkedAs.Tenant, tenant.Id);

@@ -140,12 +140,12 @@ internal sealed partial class WarmDatabases(
         }
     }
 
-    [LoggerMessage(2161, LogLevel.Warning, "The warm database {Database} is in use by somebody, and is dropped instead of handed out")]
+    [LoggerMessage(2165, LogLevel.Warning, "The warm database {Database} is in use by somebody, and is dropped instead of handed out")]
     private partial void InUse(string database);
 
-    [LoggerMessage(2162, LogLevel.Warning, "The warm database {Database} cannot be handed out, and is dropped: {Reason}")]
+    [LoggerMessage(2166, LogLevel.Warning, "The warm database {Database} cannot be handed out, and is dropped: {Reason}")]
     private partial void Unusable(Exception exception, string database, string reason);
 
-    [LoggerMessage(2163, LogLevel.Warning, "The warm database {Id} that could not be finished is left until this process ends")]
+    [LoggerMessage(2167, LogLevel.Warning, "The warm database {Id} that could not be finished is left until this process ends")]
     private partial void NotLeft(Exception exception, Guid id);
 }
