@@ -38,6 +38,12 @@ public sealed class User
         UpdatedAt = now,
     };
 
+    public void ChangePasswordHash(string passwordHash, DateTimeOffset now)
+    {
+        PasswordHash = passwordHash;
+        UpdatedAt = now;
+    }
+
     /// <summary>Whether the user may come in; the refusal says why not.</summary>
     public Result CheckAccess() => IsActive ? Result.Success() : UserErrors.Inactive;
 }

@@ -12,10 +12,12 @@ internal sealed class LoginHandler(
     IPasswordHasher hasher,
     SessionStarter sessions,
     ITenantDatabaseAccess databaseAccess,
-    IUnitOfWork unitOfWork) : IRequestHandler<LoginCommand, Result<LoginResult>>
+    IUnitOfWork unitOfWork,
+    PasswordHashUpgrade upgrade) : IRequestHandler<LoginCommand, Result<LoginResult>>
 {
     public async ValueTask<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
+        hasher.ThrowIfOverloaded();
         var account = EmailAddress.Problem(command.Email) is null
             ? await users.FindByEmailAsync(EmailAddress.From(command.Email), cancellationToken)
             : null;
@@ -32,6 +34,7 @@ internal sealed class LoginHandler(
 
         var session = sessions.Begin(user);
         await unitOfWork.SaveChangesAsync(cancellationToken);
+        await upgrade.TryAsync(user, command.Password, cancellationToken);
         var databaseUrl = user.Role == Role.Admin ? databaseAccess.UrlFor(tenant) : null;
         return new LoginResult(session, databaseUrl, SessionUser.From(user));
     }

@@ -72,6 +72,7 @@ public sealed class LoginTests : IAsyncDisposable
         Assert.Same(UserErrors.InvalidCredentials, wrong.Error);
         _app.Hasher.Verify(h => h.VerifyAsync(Some.Password, null, It.IsAny<CancellationToken>()), Times.Once);
         _app.Hasher.Verify(h => h.VerifyAsync("wrong password", "$2b$11$hash", It.IsAny<CancellationToken>()), Times.Once);
+        _app.Hasher.Verify(h => h.ThrowIfOverloaded(), Times.Exactly(2));
         _app.Hasher.VerifyNoOtherCalls();
         Assert.Empty(_app.Steps);
     }
@@ -159,6 +160,16 @@ public sealed class LoginTests : IAsyncDisposable
             .ThrowsAsync(new HashingOverloadedException());
 
         await Assert.ThrowsAsync<HashingOverloadedException>(() => LogInAsync());
+    }
+
+    [Fact]
+    public async Task Does_not_ask_the_registry_when_the_password_would_not_be_checked()
+    {
+        _app.Hasher.Setup(h => h.ThrowIfOverloaded()).Throws<HashingOverloadedException>();
+
+        await Assert.ThrowsAsync<HashingOverloadedException>(() => LogInAsync());
+
+        _app.Users.VerifyNoOtherCalls();
     }
 
     [Fact]
