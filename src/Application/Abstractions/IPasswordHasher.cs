@@ -3,9 +3,10 @@ namespace TenantManager.Application.Abstractions;
 /// <summary>bcrypt (<c>$2b$</c>), bounded to the machine's cores so that a flood of logins leaves the rest answering.</summary>
 public interface IPasswordHasher
 {
-    /// <summary>Asked before the work around a hash, so that a refusal costs next to nothing.</summary>
+    /// <summary>A place in the queue for one hash, taken before the work around it: a refusal then costs next to nothing, and
+    /// a burst of logins does not flood the registry. To be disposed of after the hash.</summary>
     /// <exception cref="HashingOverloadedException">Too many hashes are waiting already.</exception>
-    void ThrowIfOverloaded();
+    IDisposable ReservePlace();
 
     /// <exception cref="HashingOverloadedException">Too many hashes are waiting already.</exception>
     Task<string> HashAsync(string password, CancellationToken cancellationToken);

@@ -28,7 +28,7 @@ internal sealed partial class BCryptPasswordHasher : IPasswordHasher
         _nobodysHash = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
     }
 
-    public void ThrowIfOverloaded() => _workers.ThrowIfFull();
+    public IDisposable ReservePlace() => _workers.ReservePlace();
 
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         PasswordRules.CanBeHashed(password)

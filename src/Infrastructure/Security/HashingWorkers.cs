@@ -11,9 +11,10 @@ namespace TenantManager.Infrastructure.Security;
 internal sealed class HashingWorkers : IDisposable
 {
     private readonly Channel<Action> _queue;
-    private readonly int _capacity;
+    private readonly int _places;
     private readonly HashingMetrics _metrics;
     private readonly TimeProvider _clock;
+    private int _placesTaken;
 
     /// <param name="workers">How many threads.</param>
     /// <param name="capacity">How many may wait for them.</param>
@@ -21,7 +22,7 @@ internal sealed class HashingWorkers : IDisposable
     /// <param name="clock">Measures the hashes.</param>
     public HashingWorkers(int workers, int capacity, HashingMetrics metrics, TimeProvider clock)
     {
-        _capacity = capacity;
+        _places = workers + capacity;
         _metrics = metrics;
         _clock = clock;
         _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(capacity));
@@ -39,12 +40,15 @@ internal sealed class HashingWorkers : IDisposable
     /// </summary>
     public static int CapacityFor(int workers, int workFactor) => workers * Math.Clamp(40 >> Math.Max(0, workFactor - 10), 8, 32);
 
-    /// <summary>Before work whose hash would be refused.</summary>
-    /// <exception cref="HashingOverloadedException">The queue is full.</exception>
-    public void ThrowIfFull()
+    /// <summary>As many places as can run and wait. Hashes without a place (of registrations) come on top of them, and may
+    /// still meet a full queue.</summary>
+    /// <exception cref="HashingOverloadedException">All are taken.</exception>
+    public IDisposable ReservePlace()
     {
-        if (Waiting >= _capacity)
-            throw Refusal();
+        if (Interlocked.Increment(ref _placesTaken) <= _places)
+            return new Place(this);
+        Interlocked.Decrement(ref _placesTaken);
+        throw Refusal();
     }
 
     /// <exception cref="HashingOverloadedException">The queue is full.</exception>
@@ -95,6 +99,17 @@ internal sealed class HashingWorkers : IDisposable
         {
             while (reader.TryRead(out var work))
                 work();
+        }
+    }
+
+    private sealed class Place(HashingWorkers workers) : IDisposable
+    {
+        private int _given;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _given, 1) == 0)
+                Interlocked.Decrement(ref workers._placesTaken);
         }
     }
 }

@@ -103,6 +103,20 @@ public sealed class HashingWorkersTests
     }
 
     [Fact]
+    public void Has_a_place_for_whatever_can_run_or_wait_and_no_more()
+    {
+        using var workers = Workers.Start(2, capacity: 3);
+
+        var places = Enumerable.Range(0, 5).Select(_ => workers.ReservePlace()).ToList();
+        Assert.Throws<HashingOverloadedException>(workers.ReservePlace);
+        places[0].Dispose();
+        places[0].Dispose();
+
+        using var free = workers.ReservePlace();
+        Assert.Throws<HashingOverloadedException>(workers.ReservePlace);
+    }
+
+    [Fact]
     public async Task Hands_a_failure_to_whoever_asked_and_works_on()
     {
         using var workers = Workers.Start(1);
