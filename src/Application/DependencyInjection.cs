@@ -2,6 +2,7 @@ using FluentValidation;
 using Mediator;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TenantManager.Application.Auth.Login;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Application.Auth.Sessions;
 using TenantManager.Application.Behaviors;
@@ -21,6 +22,7 @@ public static class DependencyInjection
 
         services.AddSingleton(naming);
         services.AddScoped<SessionStarter>();
+        services.AddScoped<PasswordHashUpgrade>();
         services.AddScoped<TenantReservation>();
         services.AddScoped<TenantProvisioning>();
         services.AddScoped<RegistrationResumption>();

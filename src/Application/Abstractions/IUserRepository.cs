@@ -11,6 +11,10 @@ public interface IUserRepository
     Task<UserAccount?> FindByEmailAsync(EmailAddress email, CancellationToken cancellationToken);
 
     Task<UserAccount?> FindAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>Stores the user's password hash at once, unless another than <paramref name="former"/> is stored by now.</summary>
+    /// <returns>Whether it was stored.</returns>
+    Task<bool> TryReplacePasswordHashAsync(User user, string former, CancellationToken cancellationToken);
 }
 
 public sealed record UserAccount(User User, Tenant Tenant);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using TenantManager.Application.Abstractions;
@@ -9,17 +11,24 @@ namespace TenantManager.Infrastructure.Security;
 /// <summary>Plain <c>$2b$</c> hashes, which a tenant's own application can take over.</summary>
 internal sealed partial class BCryptPasswordHasher : IPasswordHasher
 {
+    private const string Variant = "$2b$";
+    private const int SettingLength = 29;
+
     private readonly HashingWorkers _workers;
+    private readonly IBcrypt _bcrypt;
     private readonly int _workFactor;
     private readonly string _nobodysHash;
 
-    public BCryptPasswordHasher(HashingWorkers workers, HashingOptions options)
+    public BCryptPasswordHasher(HashingWorkers workers, IBcrypt bcrypt, HashingOptions options)
     {
         _workers = workers;
+        _bcrypt = bcrypt;
         _workFactor = options.WorkFactor;
         // Made before the first login, so that the first unknown email does not take twice as long.
         _nobodysHash = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
     }
+
+    public IDisposable ReservePlace() => _workers.ReservePlace();
 
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         PasswordRules.CanBeHashed(password)
@@ -33,11 +42,41 @@ internal sealed partial class BCryptPasswordHasher : IPasswordHasher
         var canMatch = isHash && PasswordRules.CanBeHashed(password);
         var compared = canMatch ? password : "-";
         var comparedTo = isHash ? hash! : _nobodysHash;
-        return _workers.RunAsync(() => BCrypt.Net.BCrypt.Verify(compared, comparedTo) && canMatch, cancellationToken);
+        return _workers.RunAsync(() => Verify(compared, comparedTo, canMatch), cancellationToken);
     }
 
-    private string Hash(string password) =>
-        BCrypt.Net.BCrypt.HashPassword(password, BCrypt.Net.BCrypt.GenerateSalt(_workFactor, 'b'));
+    public bool NeedsUpgrade(string hash) =>
+        !HashPattern().IsMatch(hash) || !hash.StartsWith(Variant, StringComparison.Ordinal) || FactorOf(hash) < _workFactor;
+
+    private string Hash(string password) => _bcrypt.Hash(password, NewSetting(_workFactor));
+
+    private bool Verify(string password, string hash, bool canMatch)
+    {
+        // $2a$ and $2y$ are other names for the same work: they differ in bugs of old versions, and none of those concern
+        // UTF-8 of at most 72 bytes without a NUL.
+        var computed = _bcrypt.Hash(password, Variant + hash[Variant.Length..SettingLength]);
+        var matches = CryptographicOperations.FixedTimeEquals(
+            MemoryMarshal.AsBytes(computed.AsSpan(SettingLength)), MemoryMarshal.AsBytes(hash.AsSpan(SettingLength)));
+        if (matches && canMatch)
+            return true;
+        MakeUpForOlderFactor(FactorOf(hash));
+        return false;
+    }
+
+    /// <summary>
+    /// Brings a refusal to the work of the configured factor, 2^n + 2^n + 2^(n+1) + ... + 2^(m-1) = 2^m: else its time
+    /// would tell an account with an older factor from an email without one.
+    /// </summary>
+    private void MakeUpForOlderFactor(int factor)
+    {
+        for (; factor < _workFactor; factor++)
+            _bcrypt.Hash("-", NewSetting(factor));
+    }
+
+    private static string NewSetting(int factor) => BCrypt.Net.BCrypt.GenerateSalt(factor, 'b');
+
+    private static int FactorOf(string hash) =>
+        int.Parse(hash.AsSpan(Variant.Length, 2), NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}\z", RegexOptions.CultureInvariant)]
     private static partial Regex HashPattern();

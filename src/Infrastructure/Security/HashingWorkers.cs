@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using TenantManager.Application.Abstractions;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Security;
 
@@ -9,15 +10,45 @@ namespace TenantManager.Infrastructure.Security;
 /// </summary>
 internal sealed class HashingWorkers : IDisposable
 {
-    private const int WaitingPerCore = 32;
-
     private readonly Channel<Action> _queue;
+    private readonly int _places;
+    private readonly HashingMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private int _placesTaken;
 
-    public HashingWorkers(int workers, int? capacity = null)
+    /// <param name="workers">How many threads.</param>
+    /// <param name="capacity">How many may wait for them.</param>
+    /// <param name="metrics">Told of every hash and refusal, and asked for the queue's length.</param>
+    /// <param name="clock">Measures the hashes.</param>
+    public HashingWorkers(int workers, int capacity, HashingMetrics metrics, TimeProvider clock)
     {
-        _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(capacity ?? workers * WaitingPerCore));
+        _places = workers + capacity;
+        _metrics = metrics;
+        _clock = clock;
+        _queue = Channel.CreateBounded<Action>(new BoundedChannelOptions(capacity));
+        metrics.ObserveQueue(() => Waiting);
         for (var i = 0; i < workers; i++)
             new Thread(Work) { IsBackground = true, Name = $"bcrypt {i}" }.Start();
+    }
+
+    /// <summary>How many wait for a thread.</summary>
+    public int Waiting => _queue.Reader.Count;
+
+    /// <summary>
+    /// What gets through in about two seconds, at 50 ms a hash of factor 10 and twice as much for each more: who waits
+    /// longer has given up or asks again. 8 at least, 32 at most, for each thread.
+    /// </summary>
+    public static int CapacityFor(int workers, int workFactor) => workers * Math.Clamp(40 >> Math.Max(0, workFactor - 10), 8, 32);
+
+    /// <summary>As many places as can run and wait. Hashes without a place (of registrations) come on top of them, and may
+    /// still meet a full queue.</summary>
+    /// <exception cref="HashingOverloadedException">All are taken.</exception>
+    public IDisposable ReservePlace()
+    {
+        if (Interlocked.Increment(ref _placesTaken) <= _places)
+            return new Place(this);
+        Interlocked.Decrement(ref _placesTaken);
+        throw Refusal();
     }
 
     /// <exception cref="HashingOverloadedException">The queue is full.</exception>
@@ -25,13 +56,19 @@ internal sealed class HashingWorkers : IDisposable
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_queue.Writer.TryWrite(() => Complete(completion, work, cancellationToken)))
-            throw new HashingOverloadedException();
+            throw Refusal();
         return completion.Task;
     }
 
     public void Dispose() => _queue.Writer.TryComplete();
 
-    private static void Complete<T>(TaskCompletionSource<T> completion, Func<T> work, CancellationToken cancellationToken)
+    private HashingOverloadedException Refusal()
+    {
+        _metrics.Refused();
+        return new HashingOverloadedException();
+    }
+
+    private void Complete<T>(TaskCompletionSource<T> completion, Func<T> work, CancellationToken cancellationToken)
     {
         // Whoever asked may have gone while this waited.
         if (cancellationToken.IsCancellationRequested)
@@ -40,9 +77,12 @@ internal sealed class HashingWorkers : IDisposable
             return;
         }
 
+        var start = _clock.GetTimestamp();
         try
         {
-            completion.TrySetResult(work());
+            var result = work();
+            _metrics.Hashed(_clock.GetElapsedTime(start));
+            completion.TrySetResult(result);
         }
 #pragma warning disable CA1031 // handed to the caller
         catch (Exception e)
@@ -59,6 +99,17 @@ internal sealed class HashingWorkers : IDisposable
         {
             while (reader.TryRead(out var work))
                 work();
+        }
+    }
+
+    private sealed class Place(HashingWorkers workers) : IDisposable
+    {
+        private int _given;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _given, 1) == 0)
+                Interlocked.Decrement(ref workers._placesTaken);
         }
     }
 }

@@ -130,6 +130,46 @@ public sealed class LoginTests(TestBench bench)
         Assert.Equal("pooler.example.com", (string)tenant.Data["database"]!["host"]!);
     }
 
+    [Theory]
+    [InlineData("$2b$04$")]
+    [InlineData("$2a$10$")]
+    public async Task Brings_an_older_hash_up_to_date(string variantAndFactor)
+    {
+        var tenant = await _api.RegisterAsync();
+        var older = BCrypt.Net.BCrypt.HashPassword(tenant.Password, variantAndFactor + "CCCCCCCCCCCCCCCCCCCCC.");
+        await bench.Postgres.ExecuteAsync(
+            bench.Service.Registry, $"UPDATE global_users SET password_hash = '{older}' WHERE tenant_id = '{tenant.TenantId}'");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _api.TryLogInAsync(tenant.Email, "not the password")).Status);
+        Assert.Equal(older, await HashOfAsync(tenant));
+        await _api.LogInAsync(tenant);
+        var newer = await HashOfAsync(tenant);
+        await _api.LogInAsync(tenant);
+
+        Assert.StartsWith("$2b$10$", newer, StringComparison.Ordinal);
+        Assert.Equal(newer, await HashOfAsync(tenant));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _api.TryLogInAsync(tenant.Email, "not the password")).Status);
+    }
+
+    [Fact]
+    public async Task Logs_in_while_somebody_else_holds_the_row_of_an_older_hash()
+    {
+        var tenant = await _api.RegisterAsync();
+        var older = BCrypt.Net.BCrypt.HashPassword(tenant.Password, 4);
+        await bench.Postgres.ExecuteAsync(
+            bench.Service.Registry, $"UPDATE global_users SET password_hash = '{older}' WHERE tenant_id = '{tenant.TenantId}'");
+        await using var connection = await bench.Postgres.OpenAsync(bench.Service.Registry);
+        await using var change = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var lockRow = new NpgsqlCommand(
+            $"UPDATE global_users SET password_hash = 'changed' WHERE tenant_id = '{tenant.TenantId}'", connection, change);
+        await lockRow.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        await _api.LogInAsync(tenant);
+        await change.CommitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("changed", await HashOfAsync(tenant));
+    }
+
     [Fact]
     public async Task A_flood_of_logins_leaves_the_rest_answering()
     {
@@ -149,6 +189,9 @@ public sealed class LoginTests(TestBench bench)
         Assert.True(during < TimeSpan.FromSeconds(5), $"/api/me and /health took {during}.");
         Assert.All(answers, answer => Assert.Contains(answer.Code, new[] { "invalid_credentials", "overloaded", "request_timeout" }));
     }
+
+    private async Task<string> HashOfAsync(Registered tenant) => Assert.Single(await bench.Postgres.QueryAsync<string>(
+        bench.Service.Registry, $"SELECT password_hash FROM global_users WHERE tenant_id = '{tenant.TenantId}'"));
 
     private static string WithoutTrace(Answer answer)
     {

@@ -24,6 +24,19 @@ public sealed class UserTests
     }
 
     [Fact]
+    public void Takes_another_hash_of_the_password()
+    {
+        var user = Some.Administrator();
+        var later = user.UpdatedAt.AddHours(1);
+
+        user.ChangePasswordHash("$2b$12$other", later);
+
+        Assert.Equal("$2b$12$other", user.PasswordHash);
+        Assert.Equal(later, user.UpdatedAt);
+        Assert.NotEqual(later, user.CreatedAt);
+    }
+
+    [Fact]
     public void May_come_in_while_active() => Assert.True(Some.Administrator().CheckAccess().IsSuccess);
 
     [Fact]

@@ -8,10 +8,10 @@ public sealed class BCryptPasswordHasherTests : IDisposable
 {
     private const int WorkFactor = 5;
 
-    private readonly HashingWorkers _workers = new(1);
+    private readonly HashingWorkers _workers = Workers.Start(1);
     private readonly BCryptPasswordHasher _hasher;
 
-    public BCryptPasswordHasherTests() => _hasher = new BCryptPasswordHasher(_workers, new HashingOptions(WorkFactor));
+    public BCryptPasswordHasherTests() => _hasher = HasherOf(WorkFactor);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -103,12 +103,16 @@ public sealed class BCryptPasswordHasherTests : IDisposable
     public async Task Lets_nobody_in_without_a_hash() => Assert.False(await _hasher.VerifyAsync("anything", null, Token));
 
     [Fact]
-    public async Task Does_the_work_without_a_hash_or_with_one_that_is_none_too()
+    public async Task Does_the_work_without_a_hash_or_with_one_that_is_none_or_older_too()
     {
-        var hasher = new BCryptPasswordHasher(_workers, new HashingOptions(8));
+        var hasher = HasherOf(8);
         var hash = await hasher.HashAsync("SecurePassword123!", Token);
+        var older = await HasherOf(4).HashAsync("SecurePassword123!", Token);
         (string Password, string? Hash)[] calls =
-            [("wrong password", hash), ("wrong password", null), ("wrong password", "garbage"), (new string('a', 73), hash)];
+        [
+            ("wrong password", hash), ("wrong password", null), ("wrong password", "garbage"), (new string('a', 73), hash),
+            ("wrong password", older),
+        ];
         var fastest = new double[calls.Length];
         Array.Fill(fastest, double.MaxValue);
 
@@ -125,4 +129,27 @@ public sealed class BCryptPasswordHasherTests : IDisposable
 
         Assert.All(fastest, time => Assert.True(time > fastest[0] / 5, $"{time} ms, against {fastest[0]} ms"));
     }
+
+    [Theory]
+    [InlineData("$2b$08$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", false)]
+    [InlineData("$2b$09$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", false)]
+    [InlineData("$2b$07$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", true)]
+    [InlineData("$2a$08$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", true)]
+    [InlineData("$2y$12$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", true)]
+    [InlineData("!", true)]
+    public void Would_upgrade_what_is_cheaper_or_of_another_variant(string hash, bool needed) =>
+        Assert.Equal(needed, HasherOf(8).NeedsUpgrade(hash));
+
+    [Fact]
+    public async Task Works_the_same_without_libcrypt()
+    {
+        var managed = new BCryptPasswordHasher(_workers, new ManagedBcrypt(), new HashingOptions(WorkFactor));
+
+        Assert.True(await managed.VerifyAsync("SecurePassword123!", await _hasher.HashAsync("SecurePassword123!", Token), Token));
+        Assert.True(await _hasher.VerifyAsync("SecurePassword123!", await managed.HashAsync("SecurePassword123!", Token), Token));
+        Assert.False(await managed.VerifyAsync("SecurePassword123?", await _hasher.HashAsync("SecurePassword123!", Token), Token));
+    }
+
+    private BCryptPasswordHasher HasherOf(int workFactor) =>
+        new(_workers, BcryptChoice.Best(), new HashingOptions(workFactor));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using TenantManager.Application.Abstractions;
-using TenantManager.Infrastructure.Security;
 using TenantManager.TestSupport;
 using Xunit;
 
@@ -15,7 +14,7 @@ public sealed class HashingWorkersTests
     [Fact]
     public async Task Does_no_more_at_once_than_there_are_workers()
     {
-        using var workers = new HashingWorkers(2);
+        using var workers = Workers.Start(2);
         using var gate = new SemaphoreSlim(0);
         var running = 0;
         var most = 0;
@@ -46,7 +45,7 @@ public sealed class HashingWorkersTests
     [Fact]
     public async Task Leaves_the_thread_pool_to_others_while_the_queue_is_full()
     {
-        using var workers = new HashingWorkers(2);
+        using var workers = Workers.Start(2);
         using var gate = new ManualResetEventSlim();
         var all = Enumerable.Range(0, 64).Select(_ => workers.RunAsync(() => { gate.Wait(Token); return 0; }, Token)).ToList();
 
@@ -59,7 +58,7 @@ public sealed class HashingWorkersTests
     [Fact]
     public async Task Works_in_the_order_of_asking()
     {
-        using var workers = new HashingWorkers(1);
+        using var workers = Workers.Start(1);
         var order = new ConcurrentQueue<int>();
 
         await Task.WhenAll(Enumerable.Range(0, 30).Select(i => workers.RunAsync(() => { order.Enqueue(i); return i; }, Token)));
@@ -70,7 +69,7 @@ public sealed class HashingWorkersTests
     [Fact]
     public async Task Does_not_begin_what_was_cancelled_while_it_waited()
     {
-        using var workers = new HashingWorkers(1);
+        using var workers = Workers.Start(1);
         using var gate = new ManualResetEventSlim();
         using var cancellation = new CancellationTokenSource();
         var began = false;
@@ -89,7 +88,7 @@ public sealed class HashingWorkersTests
     [Fact]
     public async Task Refuses_what_does_not_fit_into_the_queue()
     {
-        using var workers = new HashingWorkers(1, capacity: 2);
+        using var workers = Workers.Start(1, capacity: 2);
         using var gate = new ManualResetEventSlim();
         using var started = new ManualResetEventSlim();
         var first = workers.RunAsync(() => { started.Set(); gate.Wait(Token); return 1; }, Token);
@@ -104,9 +103,23 @@ public sealed class HashingWorkersTests
     }
 
     [Fact]
+    public void Has_a_place_for_whatever_can_run_or_wait_and_no_more()
+    {
+        using var workers = Workers.Start(2, capacity: 3);
+
+        var places = Enumerable.Range(0, 5).Select(_ => workers.ReservePlace()).ToList();
+        Assert.Throws<HashingOverloadedException>(workers.ReservePlace);
+        places[0].Dispose();
+        places[0].Dispose();
+
+        using var free = workers.ReservePlace();
+        Assert.Throws<HashingOverloadedException>(workers.ReservePlace);
+    }
+
+    [Fact]
     public async Task Hands_a_failure_to_whoever_asked_and_works_on()
     {
-        using var workers = new HashingWorkers(1);
+        using var workers = Workers.Start(1);
 
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => workers.RunAsync<int>(() => throw new InvalidOperationException("broken"), Token));

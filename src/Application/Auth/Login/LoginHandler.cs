@@ -12,17 +12,13 @@ internal sealed class LoginHandler(
     IPasswordHasher hasher,
     SessionStarter sessions,
     ITenantDatabaseAccess databaseAccess,
-    IUnitOfWork unitOfWork) : IRequestHandler<LoginCommand, Result<LoginResult>>
+    IUnitOfWork unitOfWork,
+    PasswordHashUpgrade upgrade) : IRequestHandler<LoginCommand, Result<LoginResult>>
 {
     public async ValueTask<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
-        var account = EmailAddress.Problem(command.Email) is null
-            ? await users.FindByEmailAsync(EmailAddress.From(command.Email), cancellationToken)
-            : null;
-        if (!await hasher.VerifyAsync(command.Password, account?.User.PasswordHash, cancellationToken) || account is null)
+        if (await AuthenticateAsync(command, cancellationToken) is not var (user, tenant))
             return UserErrors.InvalidCredentials;
-
-        var (user, tenant) = account;
         if (user.CheckAccess() is { IsSuccess: false } userRefused)
             return userRefused.Error;
         if (tenant.CheckAccess() is { IsSuccess: false } tenantRefused)
@@ -32,7 +28,17 @@ internal sealed class LoginHandler(
 
         var session = sessions.Begin(user);
         await unitOfWork.SaveChangesAsync(cancellationToken);
+        await upgrade.TryAsync(user, command.Password, cancellationToken);
         var databaseUrl = user.Role == Role.Admin ? databaseAccess.UrlFor(tenant) : null;
         return new LoginResult(session, databaseUrl, SessionUser.From(user));
+    }
+
+    private async Task<UserAccount?> AuthenticateAsync(LoginCommand command, CancellationToken cancellationToken)
+    {
+        using var place = hasher.ReservePlace();
+        var account = EmailAddress.Problem(command.Email) is null
+            ? await users.FindByEmailAsync(EmailAddress.From(command.Email), cancellationToken)
+            : null;
+        return await hasher.VerifyAsync(command.Password, account?.User.PasswordHash, cancellationToken) ? account : null;
     }
 }

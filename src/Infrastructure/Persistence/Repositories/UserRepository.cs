@@ -15,6 +15,13 @@ internal sealed class UserRepository(GlobalDbContext context) : IUserRepository
     public Task<UserAccount?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
         Accounts(context.Users.Where(u => u.Id == userId)).SingleOrDefaultAsync(cancellationToken);
 
+    public async Task<bool> TryReplacePasswordHashAsync(User user, string former, CancellationToken cancellationToken) =>
+        await context.Users
+            .Where(u => u.Id == user.Id && u.PasswordHash == former)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(u => u.PasswordHash, user.PasswordHash).SetProperty(u => u.UpdatedAt, user.UpdatedAt),
+                cancellationToken) == 1;
+
     private IQueryable<UserAccount> Accounts(IQueryable<User> users) =>
         from user in users.AsNoTracking()
         join tenant in context.Tenants.AsNoTracking() on user.TenantId equals tenant.Id

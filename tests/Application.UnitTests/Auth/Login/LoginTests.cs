@@ -72,6 +72,7 @@ public sealed class LoginTests : IAsyncDisposable
         Assert.Same(UserErrors.InvalidCredentials, wrong.Error);
         _app.Hasher.Verify(h => h.VerifyAsync(Some.Password, null, It.IsAny<CancellationToken>()), Times.Once);
         _app.Hasher.Verify(h => h.VerifyAsync("wrong password", "$2b$11$hash", It.IsAny<CancellationToken>()), Times.Once);
+        _app.Hasher.Verify(h => h.ReservePlace(), Times.Exactly(2));
         _app.Hasher.VerifyNoOtherCalls();
         Assert.Empty(_app.Steps);
     }
@@ -159,6 +160,30 @@ public sealed class LoginTests : IAsyncDisposable
             .ThrowsAsync(new HashingOverloadedException());
 
         await Assert.ThrowsAsync<HashingOverloadedException>(() => LogInAsync());
+    }
+
+    [Fact]
+    public async Task Does_not_ask_the_registry_when_the_password_would_not_be_checked()
+    {
+        _app.Hasher.Setup(h => h.ReservePlace()).Throws<HashingOverloadedException>();
+
+        await Assert.ThrowsAsync<HashingOverloadedException>(() => LogInAsync());
+
+        _app.Users.VerifyNoOtherCalls();
+    }
+
+    [Theory]
+    [InlineData(Some.Password)]
+    [InlineData("wrong password")]
+    public async Task Gives_its_place_in_the_queue_back(string password)
+    {
+        Known(Some.Account());
+        var place = new Mock<IDisposable>();
+        _app.Hasher.Setup(h => h.ReservePlace()).Returns(place.Object);
+
+        await LogInAsync(password: password);
+
+        place.Verify(p => p.Dispose(), Times.Once);
     }
 
     [Fact]
