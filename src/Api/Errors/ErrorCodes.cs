@@ -8,12 +8,12 @@ public static class ErrorCodes
     /// <summary>Every code that an answer can have, as the OpenAPI document lists them.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        "bootstrap_failed", "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken",
+        "bootstrap_failed", "capacity_exhausted", "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken",
         "global_database_invalid", "internal_error", "invalid_admin_key", "invalid_credentials", "invalid_refresh_token", "invalid_token",
         "malformed_request", "method_not_allowed", "not_acceptable", "not_found", "overloaded", "payload_too_large",
-        "pg_dump_missing", "pg_dump_outdated", "provisioning_busy", "rate_limited", "request_failed", "request_timeout",
+        "pg_dump_missing", "pg_dump_outdated", "provisioning_busy", "rate_limited", "registration_interrupted", "request_failed", "request_in_progress", "request_timeout",
         "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken", "source_database_missing", "starting",
-        "tenant_not_found", "tenant_not_ready", "tenant_suspended", "unsupported_media_type", "user_inactive",
+        "template_not_built", "tenant_not_found", "tenant_not_ready", "tenant_suspended", "unsupported_media_type", "user_inactive",
         "validation_failed",
     ];
 

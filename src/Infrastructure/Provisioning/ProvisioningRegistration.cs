@@ -43,6 +43,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<TemplateStore>();
         services.AddSingleton<TemplateBuilder>();
         services.AddSingleton<SchemaTemplates>();
+        services.AddSingleton<ISchemaTemplates, TemplateAdministration>();
 
         services.AddSingleton<DatabaseCloner>();
         services.AddSingleton<WarmDatabaseStore>();
