@@ -12,15 +12,12 @@ namespace TenantManager.Infrastructure.Persistence;
 internal static class PersistenceRegistration
 {
     private const string MigrationsTable = "global_migrations";
+    private const int DefaultPoolSize = 30;
 
     public static IServiceCollection AddPersistence(this IServiceCollection services, GlobalDatabaseOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            ApplicationName = "tenant-manager registry",
-            IncludeErrorDetail = false,
-        }));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(SettingsOf(options)));
         services.AddDbContextFactory<GlobalDbContext>(
             (provider, builder) => Configure(
                 builder, provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<FaultPoints>()));
@@ -33,6 +30,19 @@ internal static class PersistenceRegistration
         services.AddScoped<StatisticsReader>();
         services.AddAutoMapper(_ => { }, typeof(TenantProfile));
         return services;
+    }
+
+    private static NpgsqlConnectionStringBuilder SettingsOf(GlobalDatabaseOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "tenant-manager registry",
+            IncludeErrorDetail = false,
+        };
+        // Npgsql's own default would let one process take all the connections that PostgreSQL has by default.
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
+            settings.MaxPoolSize = DefaultPoolSize;
+        return settings;
     }
 
     public static DbContextOptionsBuilder<GlobalDbContext> Configure(

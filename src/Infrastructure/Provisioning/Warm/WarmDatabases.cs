@@ -66,6 +66,8 @@ internal sealed partial class WarmDatabases(
     /// <summary>Makes one more, unless there are enough.</summary>
     public async Task<bool> TryMakeAsync(SchemaTemplate template, CancellationToken cancellationToken)
     {
+        if (options.Count == 0)
+            return false;
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var name = $"{options.NamePrefix}_warm_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         _inTheMaking.TryAdd(id, true);
