@@ -14,7 +14,12 @@ internal sealed record Row
     public Figure? Baseline { get; init; }
 
     /// <summary>What the target is about, in its unit.</summary>
-    public double? Measured { get; init; }
+    public double? Measured
+    {
+        get;
+        // A machine that is slow enough makes 0 of everything, and no ratio of it.
+        init => field = value is { } number && double.IsFinite(number) ? number : null;
+    }
 
     public required Target Target { get; init; }
 

@@ -40,5 +40,6 @@ internal sealed class Samples(string what, string unit)
         return sorted[below] + ((sorted[above] - sorted[below]) * (position - below));
     }
 
-    public Figure ToFigure() => new(what, unit, Median, Percentile(10), Percentile(90), Count);
+    /// <summary>Null where there are none.</summary>
+    public Figure? ToFigure() => Count == 0 ? null : new(what, unit, Median, Percentile(10), Percentile(90), Count);
 }
