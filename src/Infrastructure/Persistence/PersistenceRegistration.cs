@@ -43,6 +43,7 @@ internal static class PersistenceRegistration
 
     private static void Configure(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource)
     {
+        builder.AddInterceptors(new JointWrites());
         builder.UseNpgsql(dataSource, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable, "public"));
         builder.UseSnakeCaseNamingConvention();
     }
