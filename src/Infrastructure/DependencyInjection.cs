@@ -4,6 +4,7 @@ using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Health;
+using TenantManager.Infrastructure.Idempotency;
 using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning;
 using TenantManager.Infrastructure.Security;
@@ -22,6 +23,7 @@ public static class DependencyInjection
         services.AddSingleton(options.Faults);
         services.AddSingleton<FaultPoints>();
         services.AddFleet(options);
+        services.AddIdempotency(options.Idempotency);
         services.AddProvisioning(options);
         services.AddSecurity(options);
         services.AddStartup(options);

@@ -92,6 +92,7 @@ public sealed partial class SettingsReader
             WarmDatabases = provisioning.ReadWarmDatabases(prefix),
             Capacity = provisioning.ReadCapacity(),
             Fleet = provisioning.ReadFleet(),
+            Idempotency = new IdempotencyOptions(_variables.Duration("IDEMPOTENCY_TTL", TimeSpan.FromHours(24))),
             Faults = provisioning.ReadFaults(_isDevelopment),
             Bootstrap = BootstrapSettingsReader.Read(_variables),
             Tokens = new TokenOptions(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
+using TenantManager.Api.Idempotency;
 using TenantManager.Api.Logging;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.RateLimiting;
@@ -55,12 +56,17 @@ public static class ApiHost
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.MapControllers();
         return app;
     }
 
     private static void AddApiControllers(this IServiceCollection services) => services
-        .AddControllers(options => options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true)
+        .AddControllers(options =>
+        {
+            options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+            options.Filters.Add(new CompleteAnswerFilter());
+        })
         .AddJsonOptions(options => JsonConventions.Apply(options.JsonSerializerOptions))
         .AddStrictJsonBodies()
         .ConfigureApiBehaviorOptions(options =>

@@ -19,6 +19,9 @@ internal sealed class AdminKeyAuthentication(
 {
     public const string Header = "X-Admin-Key";
 
+    /// <summary>The role of whoever has the key.</summary>
+    public const string Operator = "operator";
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!Request.Headers.TryGetValue(Header, out var values))
@@ -26,7 +29,7 @@ internal sealed class AdminKeyAuthentication(
         if (values is not [{ } presented] || !IsRight(presented))
             return Task.FromResult(AuthenticateResult.Fail("The admin key is wrong."));
         var identity = new ClaimsIdentity(Scheme.Name);
-        identity.AddClaim(new Claim(ClaimTypes.Role, "operator"));
+        identity.AddClaim(new Claim(ClaimTypes.Role, Operator));
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
     }
 

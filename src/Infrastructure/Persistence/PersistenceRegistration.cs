@@ -57,6 +57,7 @@ internal static class PersistenceRegistration
     {
         if (faults.AreWanted)
             builder.AddInterceptors(new ActivationFaults(faults));
+        builder.AddInterceptors(new JointWrites());
         builder.UseNpgsql(dataSource, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable, "public"));
         builder.UseSnakeCaseNamingConvention();
     }
