@@ -6,6 +6,7 @@ using TenantManager.Api.Logging;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
+using TenantManager.Api.Telemetry;
 using TenantManager.Application;
 using TenantManager.Infrastructure;
 
@@ -36,6 +37,7 @@ public static class ApiHost
         builder.Services.AddApiRateLimiting(settings.RateLimits);
         builder.Services.AddApiLimits(settings);
         builder.Services.AddApiCors(settings.Cors);
+        builder.Services.AddApiTelemetry(settings.Metrics);
         builder.Services.AddApiDocument();
 
         var app = builder.Build();
@@ -56,6 +58,7 @@ public static class ApiHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapControllers();
+        app.MapMetrics(settings.Metrics);
         return app;
     }
 

@@ -5,6 +5,7 @@ using TenantManager.Application.Abstractions;
 using TenantManager.Application.Tenants;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Persistence.Repositories;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Persistence;
 
@@ -15,11 +16,7 @@ internal static class PersistenceRegistration
     public static IServiceCollection AddPersistence(this IServiceCollection services, GlobalDatabaseOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            ApplicationName = "tenant-manager registry",
-            IncludeErrorDetail = false,
-        }));
+        services.AddSingleton(_ => CreateDataSource(options));
         services.AddDbContextFactory<GlobalDbContext>(
             (provider, builder) => Configure(builder, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<GlobalDbContext>());
@@ -39,6 +36,14 @@ internal static class PersistenceRegistration
         builder.UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable, "public"));
         builder.UseSnakeCaseNamingConvention();
         return builder;
+    }
+
+    private static NpgsqlDataSource CreateDataSource(GlobalDatabaseOptions options)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString) { Name = TelemetryNames.RegistryPool };
+        builder.ConnectionStringBuilder.ApplicationName = "tenant-manager registry";
+        builder.ConnectionStringBuilder.IncludeErrorDetail = false;
+        return builder.Build();
     }
 
     private static void Configure(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource)
