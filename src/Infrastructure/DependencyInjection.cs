@@ -9,6 +9,7 @@ using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning;
 using TenantManager.Infrastructure.Security;
 using TenantManager.Infrastructure.Startup;
+using TenantManager.Infrastructure.Telemetry;
 using TenantManager.Infrastructure.TenantConnections;
 using TenantManager.Infrastructure.Text;
 
@@ -19,6 +20,7 @@ public static class DependencyInjection
     /// <summary>Fills the application's ports, and registers the hosted services and health checks.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, InfrastructureOptions options)
     {
+        services.AddTelemetry();
         services.AddPersistence(options.GlobalDatabase);
         services.AddSingleton(options.Faults);
         services.AddSingleton<FaultPoints>();

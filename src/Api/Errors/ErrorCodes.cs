@@ -21,6 +21,9 @@ public static class ErrorCodes
     public static readonly Error InvalidAdminKey =
         Error.Unauthorized("invalid_admin_key", "The header X-Admin-Key is missing or wrong.");
 
+    public static readonly Error InvalidMetricsKey = Error.Unauthorized(
+        "invalid_admin_key", "The admin key is missing or wrong: send it as X-Admin-Key, as a bearer token, or as a Basic password.");
+
     public static readonly Error Overloaded = Error.Unavailable(
         "overloaded", "Too many passwords are being checked at the moment. Try again in a few seconds.");
 

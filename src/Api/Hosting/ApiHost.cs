@@ -7,6 +7,7 @@ using TenantManager.Api.Logging;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
+using TenantManager.Api.Telemetry;
 using TenantManager.Application;
 using TenantManager.Infrastructure;
 
@@ -37,6 +38,7 @@ public static class ApiHost
         builder.Services.AddApiRateLimiting(settings.RateLimits);
         builder.Services.AddApiLimits(settings);
         builder.Services.AddApiCors(settings.Cors);
+        builder.Services.AddApiTelemetry(settings.Metrics);
         builder.Services.AddApiDocument();
 
         var app = builder.Build();
@@ -58,6 +60,7 @@ public static class ApiHost
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapControllers();
+        app.MapMetrics(settings.Metrics);
         return app;
     }
 

@@ -6,6 +6,7 @@ using TenantManager.Application.Tenants;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Persistence.Repositories;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Persistence;
 
@@ -17,7 +18,7 @@ internal static class PersistenceRegistration
     public static IServiceCollection AddPersistence(this IServiceCollection services, GlobalDatabaseOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(SettingsOf(options)));
+        services.AddSingleton(_ => CreateDataSource(options));
         services.AddDbContextFactory<GlobalDbContext>(
             (provider, builder) => Configure(
                 builder, provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<FaultPoints>()));
@@ -32,25 +33,23 @@ internal static class PersistenceRegistration
         return services;
     }
 
-    private static NpgsqlConnectionStringBuilder SettingsOf(GlobalDatabaseOptions options)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            ApplicationName = "tenant-manager registry",
-            IncludeErrorDetail = false,
-        };
-        // Npgsql's own default would let one process take all the connections that PostgreSQL has by default.
-        if (!settings.ShouldSerialize("Maximum Pool Size"))
-            settings.MaxPoolSize = DefaultPoolSize;
-        return settings;
-    }
-
     public static DbContextOptionsBuilder<GlobalDbContext> Configure(
         DbContextOptionsBuilder<GlobalDbContext> builder, string connectionString)
     {
         builder.UseNpgsql(connectionString, npgsql => npgsql.MigrationsHistoryTable(MigrationsTable, "public"));
         builder.UseSnakeCaseNamingConvention();
         return builder;
+    }
+
+    private static NpgsqlDataSource CreateDataSource(GlobalDatabaseOptions options)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString) { Name = TelemetryNames.RegistryPool };
+        builder.ConnectionStringBuilder.ApplicationName = "tenant-manager registry";
+        builder.ConnectionStringBuilder.IncludeErrorDetail = false;
+        // Npgsql's own default would let one process take all the connections that PostgreSQL has by default.
+        if (!builder.ConnectionStringBuilder.ShouldSerialize("Maximum Pool Size"))
+            builder.ConnectionStringBuilder.MaxPoolSize = DefaultPoolSize;
+        return builder.Build();
     }
 
     private static void Configure(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource, FaultPoints faults)

@@ -59,6 +59,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<AbandonedRegistrations>();
         services.AddSingleton<ServerSweep>();
         services.AddSingleton<Housekeeping>();
+        services.AddSingleton<FleetReport>();
         services.AddSingleton<Reconciler>();
         services.AddHostedService<ReconcilerService>();
         return services;

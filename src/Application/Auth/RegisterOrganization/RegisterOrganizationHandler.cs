@@ -42,5 +42,8 @@ internal sealed class RegisterOrganizationHandler(
         completed.Tenant.Slug.Value,
         completed.Session,
         Sessions.SessionUser.From(completed.Administrator),
-        new TenantDatabaseAddress(completed.Tenant.DatabaseName.Value, databaseAccess.Host, databaseAccess.Port));
+        new TenantDatabaseAddress(completed.Tenant.DatabaseName.Value, databaseAccess.Host, databaseAccess.Port))
+        {
+            Path = completed.Path,
+        };
 }
