@@ -21,6 +21,7 @@ public static class DependencyInjection
 
         services.AddSingleton(naming);
         services.AddScoped<SessionStarter>();
+        services.AddScoped<OrganizationRegistration>();
         services.AddScoped<TenantReservation>();
         services.AddScoped<TenantProvisioning>();
         services.AddScoped<RegistrationResumption>();

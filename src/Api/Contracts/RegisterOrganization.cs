@@ -1,4 +1,5 @@
 using TenantManager.Application.Auth.RegisterOrganization;
+using TenantManager.Application.Operations.StartRegistration;
 using TenantManager.Domain.Users;
 
 namespace TenantManager.Api.Contracts;
@@ -12,6 +13,8 @@ public sealed record RegisterOrganizationRequest(
 {
     public RegisterOrganizationCommand ToCommand() =>
         new(OrganizationName ?? "", AdminEmail ?? "", AdminPassword ?? "", Plan);
+
+    public StartRegistrationCommand ToStartCommand() => new(ToCommand());
 
     /// <summary>Without the password.</summary>
     public override string ToString() => nameof(RegisterOrganizationRequest);

@@ -8,17 +8,23 @@ public static class ErrorCodes
     /// <summary>Every code that an answer can have, as the OpenAPI document lists them.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken", "global_database_invalid",
-        "internal_error", "invalid_admin_key", "invalid_credentials", "invalid_refresh_token", "invalid_token",
-        "malformed_request", "method_not_allowed", "not_acceptable", "not_found", "overloaded", "payload_too_large",
-        "pg_dump_missing", "pg_dump_outdated", "provisioning_busy", "rate_limited", "request_failed", "request_timeout",
-        "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken", "source_database_missing", "starting",
-        "tenant_not_found", "tenant_not_ready", "tenant_suspended", "unsupported_media_type", "user_inactive",
-        "validation_failed",
+        "capacity_exhausted", "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken",
+        "global_database_invalid", "internal_error", "invalid_admin_key", "invalid_credentials",
+        "invalid_operation_token", "invalid_refresh_token", "invalid_token", "malformed_request", "method_not_allowed",
+        "not_acceptable", "not_found", "operation_failed", "operation_not_finished", "operation_not_found",
+        "operation_timed_out", "overloaded", "payload_too_large", "pg_dump_missing", "pg_dump_outdated",
+        "provisioning_busy", "rate_limited", "registration_interrupted", "request_failed", "request_in_progress",
+        "request_timeout", "result_gone", "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken",
+        "source_database_missing", "starting", "tenant_not_found", "tenant_not_ready", "tenant_suspended",
+        "unsupported_media_type", "user_inactive", "validation_failed",
     ];
 
     public static readonly Error InvalidAdminKey =
         Error.Unauthorized("invalid_admin_key", "The header X-Admin-Key is missing or wrong.");
+
+    /// <summary>The same, for who comes with a browser.</summary>
+    public static readonly Error InvalidAdminKeyByBasic = Error.Unauthorized(
+        "invalid_admin_key", "Send the admin key by HTTP Basic: any user name, the key as the password.");
 
     public static readonly Error Overloaded = Error.Unavailable(
         "overloaded", "Too many passwords are being checked at the moment. Try again in a few seconds.");

@@ -4,6 +4,7 @@ using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Logging;
 using TenantManager.Api.OpenApi;
+using TenantManager.Api.Operations;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
 using TenantManager.Application;
@@ -36,6 +37,8 @@ public static class ApiHost
         builder.Services.AddApiRateLimiting(settings.RateLimits);
         builder.Services.AddApiLimits(settings);
         builder.Services.AddApiCors(settings.Cors);
+        builder.Services.AddSingleton<EventStreamSlots>();
+        builder.Services.AddOperationsDashboard();
         builder.Services.AddApiDocument();
 
         var app = builder.Build();
@@ -56,6 +59,7 @@ public static class ApiHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapControllers();
+        app.MapOperationsDashboard();
         return app;
     }
 

@@ -3,6 +3,8 @@ using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Hosting;
+using TenantManager.Api.Operations;
+using AuthenticationSchemes = TenantManager.Api.Security.AuthenticationSchemes;
 
 namespace TenantManager.Api.OpenApi;
 
@@ -16,6 +18,7 @@ internal sealed class OperationConventions : IOperationFilter
         [403] = "Known, but not allowed: the organization is suspended, or the user deactivated.",
         [404] = "There is no such thing.",
         [409] = "Somebody else has the email or the name already.",
+        [410] = "It was there, and was taken already.",
         [413] = "The body is larger than 1 MiB.",
         [415] = "The body is not JSON.",
         [429] = "Too many requests.",
@@ -32,6 +35,12 @@ internal sealed class OperationConventions : IOperationFilter
         AddFailures(operation, context, attributes.OfType<ProducesProblemAttribute>().SingleOrDefault()?.Statuses ?? [], scheme);
         AddSecurity(operation, context, scheme);
         AddExample(operation, context);
+        if (operation.Responses?.GetValueOrDefault("202") is OpenApiResponse accepted)
+        {
+            AddHeader(accepted, "Location", "The operation's address.");
+            AddHeader(accepted, PreferHeader.Applied, PreferHeader.RespondAsync);
+        }
+
         foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
             AddHeader(response, ResponseHeaders.TraceId, "Finds the request in the service's log.");
     }
@@ -44,7 +53,7 @@ internal sealed class OperationConventions : IOperationFilter
         {
             var response = new OpenApiResponse
             {
-                Description = Descriptions[status],
+                Description = DescriptionOf(status, scheme),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
                     [ProblemWriter.ContentType] = new() { Schema = schema, Example = ProblemExamples.For(status, scheme, path) },
@@ -59,13 +68,21 @@ internal sealed class OperationConventions : IOperationFilter
         }
     }
 
+    private static string DescriptionOf(int status, string? scheme) => (status, scheme) switch
+    {
+        (409, AuthenticationSchemes.OperationToken) => "The operation is not finished, or has failed: there is no result.",
+        _ => Descriptions[status],
+    };
+
     private static void AddSecurity(OpenApiOperation operation, OperationFilterContext context, string? scheme)
     {
         if (scheme is null)
             return;
+        // Any of them will do.
         operation.Security =
         [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] },
+            .. scheme.Split(',').Select(one =>
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(one, context.Document)] = [] }),
         ];
     }
 

@@ -23,17 +23,22 @@ internal sealed class AdminKeyAuthentication(
     {
         if (!Request.Headers.TryGetValue(Header, out var values))
             return Task.FromResult(AuthenticateResult.NoResult());
-        if (values is not [{ } presented] || !IsRight(presented))
+        if (values is not [{ } presented] || !IsRight(presented, settings))
             return Task.FromResult(AuthenticateResult.Fail("The admin key is wrong."));
-        var identity = new ClaimsIdentity(Scheme.Name);
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(OperatorOf(Scheme.Name), Scheme.Name)));
+    }
+
+    internal static ClaimsPrincipal OperatorOf(string scheme)
+    {
+        var identity = new ClaimsIdentity(scheme);
         identity.AddClaim(new Claim(ClaimTypes.Role, "operator"));
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
+        return new ClaimsPrincipal(identity);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         problems.WriteAsync(Context, ErrorCodes.InvalidAdminKey);
 
     /// <summary>In constant time, also for keys of different lengths: hashes have one.</summary>
-    private bool IsRight(string presented) => CryptographicOperations.FixedTimeEquals(
+    internal static bool IsRight(string presented, OperatorSettings settings) => CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(Encoding.UTF8.GetBytes(presented)), SHA256.HashData(Encoding.UTF8.GetBytes(settings.AdminKey)));
 }

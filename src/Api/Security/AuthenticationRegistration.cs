@@ -15,6 +15,8 @@ internal static class AuthenticationRegistration
         services.AddSingleton(settings.Operator);
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, AdminKeyAuthentication>(AuthenticationSchemes.AdminKey, null)
+            .AddScheme<AuthenticationSchemeOptions, AdminKeyByBasicAuthentication>(AuthenticationSchemes.AdminKeyByBasic, null)
+            .AddScheme<AuthenticationSchemeOptions, OperationTokenAuthentication>(AuthenticationSchemes.OperationToken, null)
             .AddJwtBearer(AuthenticationSchemes.Bearer, options =>
             {
                 options.MapInboundClaims = false;

@@ -30,6 +30,9 @@ public sealed class SecretsKey
     public string DerivePassword(Guid tenantId, int version) => Base64Url.EncodeToString(
         Derive(_key, $"tenant-manager/tenant-database-password/v1\0{tenantId:D}\0{version}", PasswordBytes));
 
+    /// <summary>A key of 32 bytes for one purpose, that tells nothing of those for others.</summary>
+    public byte[] DeriveKey(string purpose) => Derive(_key, purpose, PasswordBytes);
+
     private static byte[] Derive(byte[] key, string purpose, int length) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, length, salt: [], info: Encoding.UTF8.GetBytes(purpose));
 }
