@@ -12,6 +12,7 @@ internal sealed class RegisterOrganizationHandler(
     TenantProvisioning provisioning,
     IUserRepository users,
     IPasswordHasher hasher,
+    IServiceLifetime lifetime,
     ITenantDatabaseAccess databaseAccess) : IRequestHandler<RegisterOrganizationCommand, Result<RegisterOrganizationResult>>
 {
     public async ValueTask<Result<RegisterOrganizationResult>> Handle(
@@ -24,8 +25,9 @@ internal sealed class RegisterOrganizationHandler(
         if (await users.EmailExistsAsync(email, cancellationToken))
             return UserErrors.EmailTaken;
 
-        // The hash is most of the work, and nothing needs it before the end: the database is made meanwhile.
-        var hashing = hasher.HashAsync(command.AdminPassword, cancellationToken);
+        // The hash is most of the work, and nothing needs it before the end: the database is made meanwhile. Neither stops when
+        // the client disconnects.
+        var hashing = hasher.HashAsync(command.AdminPassword, lifetime.Stopping).Observed();
         var reserved = await reservation.ReserveAsync(
             OrganizationName.From(command.OrganizationName), PlanNames.Parse(command.Plan), email, command.Key, cancellationToken);
         if (!reserved.IsSuccess)
