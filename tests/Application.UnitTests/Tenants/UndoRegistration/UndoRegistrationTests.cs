@@ -1,17 +1,14 @@
-using Microsoft.Extensions.Logging;
 using Moq;
-using TenantManager.Application.Tenants.RemoveAbandonedTenants;
+using TenantManager.Application.Tenants.UndoRegistration;
 using TenantManager.Application.UnitTests.Support;
 using TenantManager.Domain.Tenants;
-using TenantManager.Domain.UnitTests.Support;
 using Xunit;
 
-namespace TenantManager.Application.UnitTests.Tenants.RemoveAbandonedTenants;
+namespace TenantManager.Application.UnitTests.Tenants.UndoRegistration;
 
-public sealed class RemoveAbandonedTenantsTests : IAsyncDisposable
+/// <summary>What a reconciler does with a registration whose process is gone.</summary>
+public sealed class UndoRegistrationTests : IAsyncDisposable
 {
-    private static readonly RemoveAbandonedTenantsCommand Command = new(TimeSpan.FromMinutes(7));
-
     private readonly TestApplication _app = new();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -19,25 +16,33 @@ public sealed class RemoveAbandonedTenantsTests : IAsyncDisposable
     [Theory]
     [InlineData(TenantStatus.Pending)]
     [InlineData(TenantStatus.Failed)]
-    public async Task Marks_the_tenant_as_failed_then_removes_database_and_rows(TenantStatus status)
+    public async Task Takes_it_over_marks_it_as_failed_then_removes_database_and_rows(TenantStatus status)
     {
-        Abandoned(Some.Tenant(status));
+        var tenant = Registered(status);
+        TenantStatus? removed = null;
+        _app.Provisioner.Setup(p => p.RemoveAsync(tenant, It.IsAny<CancellationToken>())).Does(() =>
+        {
+            _app.Steps.Add("drop database");
+            removed = tenant.Status;
+        });
 
-        await _app.SendAsync(Command);
+        Assert.True(await UndoAsync(tenant));
 
-        Assert.Equal(["save", "drop database", "remove rows"], _app.Steps);
+        Assert.Equal(["take over", "save", "drop database", "remove rows"], _app.Steps);
+        Assert.Equal(TenantStatus.Failed, removed);
         Assert.Empty(_app.Registry);
     }
 
     [Fact]
-    public async Task Leaves_alone_what_has_not_been_pending_for_long_enough()
+    public async Task Leaves_alone_what_another_replica_is_at()
     {
-        Abandoned();
+        var tenant = Registered(TenantStatus.Pending);
+        _app.Tenants.Setup(t => t.TryTakeOverAsync(tenant.Id, It.IsAny<CancellationToken>())).ReturnsAsync(false);
 
-        await _app.SendAsync(Command);
+        Assert.False(await UndoAsync(tenant));
 
-        _app.Tenants.Verify(t => t.FindAbandonedAsync(Some.Now.AddMinutes(-7), It.IsAny<int>(), It.IsAny<CancellationToken>()), Times.Once);
         Assert.Empty(_app.Steps);
+        Assert.Single(_app.Registry);
     }
 
     [Theory]
@@ -45,84 +50,60 @@ public sealed class RemoveAbandonedTenantsTests : IAsyncDisposable
     [InlineData(TenantStatus.Suspended)]
     public async Task Leaves_alone_a_tenant_whose_registration_finished_after_all(TenantStatus status)
     {
-        var found = Some.Tenant(TenantStatus.Pending);
-        Abandoned(found);
-        _app.Registry[found.Id] = Some.Tenant(status).With(nameof(Tenant.Id), found.Id);
+        var tenant = Registered(status);
 
-        await _app.SendAsync(Command);
+        await UndoAsync(tenant);
 
-        Assert.Empty(_app.Steps);
-        Assert.Single(_app.Registry);
+        Assert.Equal(["take over"], _app.Steps);
+        Assert.Equal(status, Assert.Single(_app.Registry.Values).Status);
     }
 
     [Fact]
     public async Task Leaves_alone_a_tenant_that_somebody_else_has_removed()
     {
-        Abandoned(Some.Tenant(TenantStatus.Failed));
-        _app.Registry.Clear();
+        await UndoAsync(Some.Tenant(TenantStatus.Failed));
 
-        await _app.SendAsync(Command);
-
-        Assert.Empty(_app.Steps);
+        Assert.Equal(["take over"], _app.Steps);
     }
 
     [Fact]
-    public async Task Goes_on_with_the_others_when_one_tenant_resists()
+    public async Task Keeps_the_rows_while_the_database_is_not_proven_gone_and_lets_any_replica_try_again()
     {
-        var stubborn = Some.Tenant(TenantStatus.Failed, "stubborn");
-        Abandoned(stubborn, Some.Tenant(TenantStatus.Failed));
-        _app.Provisioner.Setup(p => p.RemoveAsync(stubborn, It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
+        var tenant = Registered(TenantStatus.Failed);
+        var failure = new TimeoutException();
+        _app.Provisioner.Setup(p => p.RemoveAsync(tenant, It.IsAny<CancellationToken>())).ThrowsAsync(failure);
 
-        await _app.SendAsync(Command);
+        Assert.Same(failure, await Assert.ThrowsAsync<TimeoutException>(() => UndoAsync(tenant)));
 
-        Assert.Same(stubborn, Assert.Single(_app.Registry.Values));
-        var warning = Assert.Single(_app.Log.At(LogLevel.Warning));
-        Assert.Equal("The abandoned tenant stubborn could not be removed", warning.Text);
+        Assert.Equal(["take over", "save", "hand over"], _app.Steps);
+        _app.Tenants.Verify(t => t.AbandonAsync(tenant.Id, It.IsAny<CancellationToken>()), Times.Once);
+        Assert.Single(_app.Registry);
     }
 
     [Fact]
-    public async Task Keeps_the_rows_while_the_database_is_not_proven_gone()
-    {
-        Abandoned(Some.Tenant(TenantStatus.Failed));
-        _app.Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
-
-        await _app.SendAsync(Command);
-
-        _app.Tenants.Verify(t => t.RemoveAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()), Times.Never);
-    }
-
-    [Fact]
-    public async Task Stops_with_the_service()
+    public async Task Stops_with_the_service_and_leaves_the_rest_to_others()
     {
         using var stop = new CancellationTokenSource();
-        Abandoned(Some.Tenant(TenantStatus.Failed), Some.Tenant(TenantStatus.Failed, "other"));
-        _app.Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
+        var tenant = Registered(TenantStatus.Pending);
+        _app.Provisioner.Setup(p => p.RemoveAsync(tenant, It.IsAny<CancellationToken>()))
             .Returns(async (Tenant _, CancellationToken token) =>
             {
                 await stop.CancelAsync();
                 token.ThrowIfCancellationRequested();
             });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.SendForClientAsync(Command, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _app.SendForClientAsync(new UndoRegistrationCommand(tenant.Id), stop.Token));
 
-        _app.Provisioner.Verify(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()), Times.Once);
+        Assert.Equal(["take over", "save", "hand over"], _app.Steps);
     }
 
-    [Fact]
-    public async Task Deletes_refresh_tokens_that_have_expired()
+    private Task<bool> UndoAsync(Tenant tenant) => _app.SendAsync(new UndoRegistrationCommand(tenant.Id));
+
+    private Tenant Registered(TenantStatus status)
     {
-        Abandoned();
-
-        await _app.SendAsync(Command);
-
-        _app.RefreshTokens.Verify(r => r.DeleteExpiredAsync(Some.Now, It.IsAny<CancellationToken>()), Times.Once);
-    }
-
-    private void Abandoned(params Tenant[] tenants)
-    {
-        foreach (var tenant in tenants)
-            _app.Registry.Add(tenant.Id, tenant);
-        _app.Tenants.Setup(t => t.FindAbandonedAsync(It.IsAny<DateTimeOffset>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(tenants);
+        var tenant = Some.Tenant(status);
+        _app.Registry.Add(tenant.Id, tenant);
+        return tenant;
     }
 }
