@@ -102,7 +102,8 @@ public sealed class RegistrationHashingTests : IAsyncDisposable
         var registration = _app.SendAsync(Some.Registration());
         await _app.Stopping.CancelAsync();
 
-        Assert.Equal("service_stopping", (await registration).Error?.Code);
+        var result = await registration.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal("service_stopping", result.Error?.Code);
         Assert.Equal(["save", "drop database", "remove rows"], _app.Steps[^3..]);
     }
 

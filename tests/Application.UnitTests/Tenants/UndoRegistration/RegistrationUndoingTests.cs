@@ -124,7 +124,8 @@ public sealed class RegistrationUndoingTests : IAsyncDisposable
         Assert.False(registration.IsCompleted);
         _app.Clock.Advance(timeout);
 
-        Assert.Same(NoSource, (await registration).Error);
+        var result = await registration.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Same(NoSource, result.Error);
         Assert.Equal(TimeSpan.FromSeconds(5), timeout);
         Assert.Contains(_app.Log.At(LogLevel.Error), line => line.Event == 1114);
     }
