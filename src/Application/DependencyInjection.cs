@@ -7,6 +7,7 @@ using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Application.Auth.Sessions;
 using TenantManager.Application.Behaviors;
 using TenantManager.Application.Tenants.UndoRegistration;
+using TenantManager.Domain.Common;
 
 namespace TenantManager.Application;
 
@@ -16,6 +17,9 @@ public static class DependencyInjection
     public static IServiceCollection AddApplication(this IServiceCollection services, TenantNaming naming)
     {
         services.AddMediator(options => options.ServiceLifetime = ServiceLifetime.Scoped);
+        // The first is outermost.
+        services.AddScoped<
+            IPipelineBehavior<RegisterOrganizationCommand, Result<RegisterOrganizationResult>>, RegistrationCounting>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddValidatorsFromAssembly(typeof(DependencyInjection).Assembly, includeInternalTypes: true);

@@ -4,10 +4,12 @@ using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Health;
+using TenantManager.Infrastructure.Idempotency;
 using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning;
 using TenantManager.Infrastructure.Security;
 using TenantManager.Infrastructure.Startup;
+using TenantManager.Infrastructure.Telemetry;
 using TenantManager.Infrastructure.TenantConnections;
 using TenantManager.Infrastructure.Text;
 
@@ -18,10 +20,12 @@ public static class DependencyInjection
     /// <summary>Fills the application's ports, and registers the hosted services and health checks.</summary>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, InfrastructureOptions options)
     {
+        services.AddTelemetry();
         services.AddPersistence(options.GlobalDatabase);
         services.AddSingleton(options.Faults);
         services.AddSingleton<FaultPoints>();
         services.AddFleet(options);
+        services.AddIdempotency(options.Idempotency);
         services.AddProvisioning(options);
         services.AddSecurity(options);
         services.AddStartup(options);

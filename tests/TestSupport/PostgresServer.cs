@@ -6,18 +6,30 @@ using Xunit;
 namespace TenantManager.TestSupport;
 
 /// <summary>
-/// A real PostgreSQL server for one run of one test project, with an administrator who is no superuser. It logs every
-/// statement, so that what it logs can be searched for secrets.
+/// A real PostgreSQL server for one run of one test project, with an administrator who is no superuser. Unless it is
+/// durable, it logs every statement, so that what it logs can be searched for secrets.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     public const string Administrator = "tm_admin";
+
+    private static readonly Dictionary<string, string> DurableSettings = new() { ["max_connections"] = "300" };
+
+    private static readonly Dictionary<string, string> TestSettings = new(DurableSettings)
+    {
+        ["log_statement"] = "all",
+        ["shared_buffers"] = "64MB",
+        ["log_line_prefix"] = "%m [%p] %q%u@%d/%a ",
+    };
 
     private readonly string _directory = Directory.CreateTempSubdirectory("tenant-manager-tests-").FullName;
     private EmbeddedPostgresServer? _server;
     private int _databases;
 
     public const string Host = EmbeddedPostgresOptions.Host;
+
+    /// <summary>For measurements: safe against crashes of the machine, and with PostgreSQL's own defaults.</summary>
+    public bool IsDurable { get; init; }
 
     public int Port { get; } = EmbeddedPostgresServer.FindFreePort();
 
@@ -38,14 +50,8 @@ public sealed class PostgresServer : IAsyncLifetime
         File.SetUnixFileMode(_directory, (UnixFileMode)0b111_001_001);
         var options = new EmbeddedPostgresOptions(Path.Combine(_directory, "postgres"), Port, SuperuserPassword)
         {
-            IsDurable = false,
-            Settings = new Dictionary<string, string>
-            {
-                ["log_statement"] = "all",
-                ["max_connections"] = "300",
-                ["shared_buffers"] = "64MB",
-                ["log_line_prefix"] = "%m [%p] %q%u@%d/%a ",
-            },
+            IsDurable = IsDurable,
+            Settings = IsDurable ? DurableSettings : TestSettings,
         };
         _server = await EmbeddedPostgresServer.StartAsync(options, CancellationToken.None);
         // Its password is not to be among what the server logs: the log is searched for it.
@@ -145,14 +151,14 @@ public sealed class PostgresServer : IAsyncLifetime
     public async Task<string> DumpSchemaAsync(string database)
     {
         var dump = await ProcessRun.OutputAsync(
-            Path.Combine(BinDirectory, "pg_dump"), ["--schema-only", "--no-owner", "--dbname", database], Environment(asSuperuser: true));
+            Path.Combine(BinDirectory, "pg_dump"), ["--schema-only", "--no-owner", "--dbname", database], ClientEnvironment(asSuperuser: true));
         return string.Join('\n', dump.Split('\n').Where(line =>
             !line.StartsWith(@"\restrict ", StringComparison.Ordinal) && !line.StartsWith(@"\unrestrict ", StringComparison.Ordinal)));
     }
 
     /// <summary>All rows of a database, as text.</summary>
     public Task<string> DumpDataAsync(string database) => ProcessRun.OutputAsync(
-        Path.Combine(BinDirectory, "pg_dump"), ["--data-only", "--dbname", database], Environment(asSuperuser: true));
+        Path.Combine(BinDirectory, "pg_dump"), ["--data-only", "--dbname", database], ClientEnvironment(asSuperuser: true));
 
     private async Task RunPsqlAsync(string database, IReadOnlyList<string> arguments, bool asSuperuser) => await ProcessRun.OutputAsync(
         Path.Combine(BinDirectory, "psql"),
@@ -160,9 +166,10 @@ public sealed class PostgresServer : IAsyncLifetime
             "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--output", "/dev/null",
             "--dbname", database, .. arguments,
         ],
-        Environment(asSuperuser));
+        ClientEnvironment(asSuperuser));
 
-    private Dictionary<string, string?> Environment(bool asSuperuser) => new()
+    /// <summary>What tells PostgreSQL's own programs where the server is and who they are.</summary>
+    public IReadOnlyDictionary<string, string?> ClientEnvironment(bool asSuperuser) => new Dictionary<string, string?>
     {
         ["PGHOST"] = Host,
         ["PGPORT"] = Port.ToString(System.Globalization.CultureInfo.InvariantCulture),

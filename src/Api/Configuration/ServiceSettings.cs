@@ -21,6 +21,8 @@ public sealed record ServiceSettings
 
     public required OperatorSettings Operator { get; init; }
 
+    public required MetricsSettings Metrics { get; init; }
+
     public required LogSettings Logs { get; init; }
 
     /// <summary><c>AUTOMAPPER_LICENSE_KEY</c>; null for the community licence.</summary>

@@ -65,6 +65,7 @@ public sealed partial class SettingsReader
             Cors = ReadCors(),
             // The header that brings the key has no spaces at its ends, so the key has none either.
             Operator = new OperatorSettings(Secret("SUPER_ADMIN_KEY", () => _development.AdminKey).Trim()),
+            Metrics = ReadMetrics(),
             Logs = ReadLogs(),
             AutoMapperLicenseKey = _variables.Text("AUTOMAPPER_LICENSE_KEY"),
         };
@@ -92,6 +93,7 @@ public sealed partial class SettingsReader
             WarmDatabases = provisioning.ReadWarmDatabases(prefix),
             Capacity = provisioning.ReadCapacity(),
             Fleet = provisioning.ReadFleet(),
+            Idempotency = new IdempotencyOptions(_variables.Duration("IDEMPOTENCY_TTL", TimeSpan.FromHours(24))),
             Faults = provisioning.ReadFaults(_isDevelopment),
             Bootstrap = BootstrapSettingsReader.Read(_variables),
             Tokens = new TokenOptions(
@@ -132,6 +134,12 @@ public sealed partial class SettingsReader
         foreach (var origin in origins.Where(origin => origin != "*" && !IsOrigin(origin)))
             _variables.Mistake("ALLOWED_ORIGINS", $"has '{origin}', which is no origin such as https://app.example.com");
         return new CorsSettings(origins, withCredentials);
+    }
+
+    private MetricsSettings ReadMetrics()
+    {
+        var access = _variables.OneOf("METRICS_ACCESS", _isDevelopment ? "public" : "admin", "admin", "public", "off");
+        return new MetricsSettings(Enum.Parse<MetricsAccess>(access, ignoreCase: true));
     }
 
     private LogSettings ReadLogs()

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Hosting;
+using TenantManager.Api.Idempotency;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
@@ -27,12 +28,14 @@ public sealed class AuthController(ISender sender) : ControllerBase
     [HttpPost("register-organization", Name = "registerOrganization")]
     [EnableRateLimiting(RateLimitPolicies.Register)]
     [RequestTimeout(RequestTimeoutPolicies.Register)]
+    [ResumableByKey]
     [ProducesResponseType<ApiResponse<RegisterOrganizationResponse>>(StatusCodes.Status201Created)]
     [ProducesProblem(400, 409, 413, 415, 429, 500, 503)]
     public async Task<ActionResult> RegisterOrganization(
         [FromBody] RegisterOrganizationRequest request, CancellationToken cancellationToken)
     {
-        var result = await sender.Send(request.ToCommand(), cancellationToken);
+        var result = await sender.Send(
+            request.ToCommand() with { Key = HttpContext.RegistrationKey }, cancellationToken);
         return result.ToActionResult(registered => StatusCode(
             StatusCodes.Status201Created,
             new ApiResponse<RegisterOrganizationResponse>(

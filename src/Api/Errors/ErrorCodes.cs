@@ -8,17 +8,21 @@ public static class ErrorCodes
     /// <summary>Every code that an answer can have, as the OpenAPI document lists them.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        "bootstrap_failed", "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken",
-        "global_database_invalid", "internal_error", "invalid_admin_key", "invalid_credentials", "invalid_refresh_token", "invalid_token",
-        "malformed_request", "method_not_allowed", "not_acceptable", "not_found", "overloaded", "payload_too_large",
-        "pg_dump_missing", "pg_dump_outdated", "provisioning_busy", "rate_limited", "request_failed", "request_timeout",
-        "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken", "source_database_missing", "starting",
-        "tenant_not_found", "tenant_not_ready", "tenant_suspended", "unsupported_media_type", "user_inactive",
-        "validation_failed",
+        "bootstrap_failed", "capacity_exhausted", "create_database_failed", "database_unavailable", "docker_unavailable",
+        "email_taken", "global_database_invalid", "idempotency_key_reused", "internal_error", "invalid_admin_key",
+        "invalid_credentials", "invalid_refresh_token", "invalid_token", "malformed_request", "method_not_allowed",
+        "not_acceptable", "not_found", "overloaded", "payload_too_large", "pg_dump_missing", "pg_dump_outdated",
+        "provisioning_busy", "rate_limited", "registration_interrupted", "request_failed", "request_in_progress",
+        "request_timeout", "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken",
+        "source_database_missing", "starting", "template_not_built", "tenant_not_found", "tenant_not_ready",
+        "tenant_suspended", "unsupported_media_type", "user_inactive", "validation_failed",
     ];
 
     public static readonly Error InvalidAdminKey =
         Error.Unauthorized("invalid_admin_key", "The header X-Admin-Key is missing or wrong.");
+
+    public static readonly Error InvalidMetricsKey = Error.Unauthorized(
+        "invalid_admin_key", "The admin key is missing or wrong: send it as X-Admin-Key, as a bearer token, or as a Basic password.");
 
     public static readonly Error Overloaded = Error.Unavailable(
         "overloaded", "Too many passwords are being checked at the moment. Try again in a few seconds.");
@@ -45,6 +49,9 @@ public static class ErrorCodes
 
     public static readonly Error ValidationFailed =
         Error.Validation("validation_failed", "The request is not valid; errors tells what is wrong with each field.");
+
+    public static readonly Error KeyReused = Error.Validation(
+        "idempotency_key_reused", "The Idempotency-Key came with another body before. Take a new one for a new request.");
 
     public static Error Starting(string waitingFor) =>
         Error.Unavailable("starting", $"The service is starting and waits for {waitingFor}. Try again in a few seconds.");

@@ -74,7 +74,7 @@ internal sealed partial class ExceptionMapper(
     /// <summary>Classes 08 (connection), 53 (resources) and 57 (operator intervention).</summary>
     private static bool IsOutage(string sqlState) => sqlState[..2] is "08" or "53" or "57";
 
-    private static Dictionary<string, string[]> FieldsOf(ValidationException exception) => exception.Errors
+    internal static Dictionary<string, string[]> FieldsOf(ValidationException exception) => exception.Errors
         .GroupBy(failure => FieldNames.ToWire(failure.PropertyName), StringComparer.Ordinal)
         .ToDictionary(
             group => group.Key,

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Domain.Common;
 
 namespace TenantManager.Api.Errors;
@@ -14,6 +15,7 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
     public const string ContentType = "application/problem+json";
 
     private const int RetrySeconds = 5;
+    private const int RetrySecondsOfOneInProgress = 1;
 
     public static int StatusOf(ErrorKind kind) => kind switch
     {
@@ -41,6 +43,7 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
         if (response.HasStarted)
             return;
         response.StatusCode = status;
+        context.Features.Set(new WrittenProblem(error.Code));
         SetHeaders(response, status, error);
         if (HttpMethods.IsHead(context.Request.Method))
             return;
@@ -66,8 +69,13 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
     {
         if (status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
             response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
+        if (error.Code == RegistrationErrors.InProgress.Code)
+            response.Headers.RetryAfter = RetrySecondsOfOneInProgress.ToString(CultureInfo.InvariantCulture);
         if (status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
             response.Headers.WWWAuthenticate = error.Code == "invalid_admin_key" ? "AdminKey" : "Bearer";
         response.Headers.CacheControl = "no-store";
     }
 }
+
+/// <summary>A feature of requests that were answered with a problem: which one.</summary>
+internal sealed record WrittenProblem(string Code);

@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.HttpOverrides;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
+using TenantManager.Api.Idempotency;
 using TenantManager.Api.Logging;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
+using TenantManager.Api.Telemetry;
 using TenantManager.Application;
 using TenantManager.Infrastructure;
 
@@ -36,6 +38,7 @@ public static class ApiHost
         builder.Services.AddApiRateLimiting(settings.RateLimits);
         builder.Services.AddApiLimits(settings);
         builder.Services.AddApiCors(settings.Cors);
+        builder.Services.AddApiTelemetry(settings.Metrics);
         builder.Services.AddApiDocument();
 
         var app = builder.Build();
@@ -55,12 +58,18 @@ public static class ApiHost
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.MapControllers();
+        app.MapMetrics(settings.Metrics);
         return app;
     }
 
     private static void AddApiControllers(this IServiceCollection services) => services
-        .AddControllers(options => options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true)
+        .AddControllers(options =>
+        {
+            options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+            options.Filters.Add(new CompleteAnswerFilter());
+        })
         .AddJsonOptions(options => JsonConventions.Apply(options.JsonSerializerOptions))
         .AddStrictJsonBodies()
         .ConfigureApiBehaviorOptions(options =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Timeouts;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Errors;
+using TenantManager.Api.Idempotency;
 
 namespace TenantManager.Api.Hosting;
 
@@ -46,7 +47,8 @@ internal static class HttpLimits
     public static void AddApiCors(this IServiceCollection services, CorsSettings settings) =>
         services.AddCors(options => options.AddDefaultPolicy(policy =>
         {
-            policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(ResponseHeaders.TraceId, "Retry-After");
+            policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(
+                ResponseHeaders.TraceId, "Retry-After", IdempotencyKey.ReplayedHeader);
             if (settings.AllowedOrigins.Contains("*", StringComparer.Ordinal))
                 policy.AllowAnyOrigin();
             else

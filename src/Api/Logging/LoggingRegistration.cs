@@ -5,6 +5,7 @@ using Serilog.Formatting.Compact;
 using Serilog.Formatting.Display;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Security;
+using TenantManager.Api.Telemetry;
 
 namespace TenantManager.Api.Logging;
 
@@ -25,6 +26,7 @@ internal static class LoggingRegistration
             .MinimumLevel.Override("LuckyPennySoftware", LogEventLevel.Error)
             // The request's own line says that it was a 401.
             .MinimumLevel.Override(typeof(AdminKeyAuthentication).FullName!, LogEventLevel.Warning)
+            .MinimumLevel.Override(typeof(ScraperAuthentication).FullName!, LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .WriteTo.Console(FormatterFor(settings)), preserveStaticLogger: true);
 
@@ -37,9 +39,13 @@ internal static class LoggingRegistration
             options.Logger = app.ApplicationServices.GetRequiredService<Serilog.ILogger>();
             options.GetLevel = (context, _, exception) =>
                 exception is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Warning
-                : context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
+                : IsAskedAllTheTime(context.Request.Path) ? LogEventLevel.Debug
                 : LogEventLevel.Information;
         });
+
+    private static bool IsAskedAllTheTime(PathString path) =>
+        path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments(TelemetryRegistration.Path, StringComparison.OrdinalIgnoreCase);
 
     private static ITextFormatter FormatterFor(ServiceSettings settings)
     {

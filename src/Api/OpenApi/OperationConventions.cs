@@ -3,6 +3,7 @@ using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Hosting;
+using TenantManager.Api.Idempotency;
 
 namespace TenantManager.Api.OpenApi;
 
@@ -15,13 +16,17 @@ internal sealed class OperationConventions : IOperationFilter
         [401] = "No or wrong credentials.",
         [403] = "Known, but not allowed: the organization is suspended, or the user deactivated.",
         [404] = "There is no such thing.",
-        [409] = "Somebody else has the email or the name already.",
+        [409] = "Somebody else has the email or the name already, or a request with the same Idempotency-Key is being worked on.",
         [413] = "The body is larger than 1 MiB.",
         [415] = "The body is not JSON.",
+        [422] = "The Idempotency-Key came with another body before.",
         [429] = "Too many requests.",
         [500] = "Something went wrong; the trace id finds it in the log.",
         [503] = "Something that the service needs is not there; code and message tell what. Nothing was changed.",
     };
+
+    /// <summary>Of all operations that take an <c>Idempotency-Key</c>.</summary>
+    private static readonly int[] StatusesOfKey = [StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity];
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
@@ -29,34 +34,55 @@ internal sealed class OperationConventions : IOperationFilter
             .Concat(context.MethodInfo.DeclaringType!.GetCustomAttributes(true))
             .ToList();
         var scheme = attributes.OfType<AuthorizeAttribute>().FirstOrDefault()?.AuthenticationSchemes;
-        AddFailures(operation, context, attributes.OfType<ProducesProblemAttribute>().SingleOrDefault()?.Statuses ?? [], scheme);
+        var statuses = attributes.OfType<ProducesProblemAttribute>().SingleOrDefault()?.Statuses ?? [];
+        var takesKey = IdempotencyKey.IsMutating(context.ApiDescription.HttpMethod!);
+        AddFailures(operation, context, statuses, takesKey ? StatusesOfKey : [], scheme);
+        if (takesKey)
+            AddKey(operation);
         AddSecurity(operation, context, scheme);
         AddExample(operation, context);
         foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
             AddHeader(response, ResponseHeaders.TraceId, "Finds the request in the service's log.");
     }
 
-    private static void AddFailures(OpenApiOperation operation, OperationFilterContext context, IReadOnlyList<int> statuses, string? scheme)
+    private static void AddFailures(
+        OpenApiOperation operation, OperationFilterContext context, IReadOnlyList<int> own, IReadOnlyList<int> ofKey, string? scheme)
     {
         var path = "/" + context.ApiDescription.RelativePath;
         var schema = context.SchemaGenerator.GenerateSchema(typeof(ApiProblem), context.SchemaRepository);
-        foreach (var status in statuses)
+        foreach (var status in own.Union(ofKey).Order())
         {
             var response = new OpenApiResponse
             {
                 Description = Descriptions[status],
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [ProblemWriter.ContentType] = new() { Schema = schema, Example = ProblemExamples.For(status, scheme, path) },
+                    [ProblemWriter.ContentType] = new() { Schema = schema, Example = ProblemExamples.For(status, scheme, path, own.Contains(status)) },
                 },
             };
-            if (status is 429 or 503)
+            if (status is 409 or 429 or 503)
                 AddHeader(response, "Retry-After", "Seconds to wait.");
             if (status == 401)
                 AddHeader(response, "WWW-Authenticate", "The scheme that is wanted.");
             operation.Responses ??= [];
             operation.Responses[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = response;
         }
+    }
+
+    /// <summary>Without an example: sent as they are, the examples of the bodies shall be new requests each time.</summary>
+    private static void AddKey(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = IdempotencyKey.Header,
+            In = ParameterLocation.Header,
+            Description = "Names the request, so that it can be sent again: with the same key and body the first answer comes again, "
+                + "byte for byte, for a day. Any visible ASCII characters; a random UUID is good.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.MaxLength },
+        });
+        foreach (var (_, response) in (operation.Responses ?? []).Where(response => response.Key.StartsWith('2')))
+            AddHeader((OpenApiResponse)response, IdempotencyKey.ReplayedHeader, "true where this is the answer to an earlier request with the same key.");
     }
 
     private static void AddSecurity(OpenApiOperation operation, OperationFilterContext context, string? scheme)

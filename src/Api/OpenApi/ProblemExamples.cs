@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Security;
+using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
@@ -20,9 +21,10 @@ internal static class ProblemExamples
     /// <param name="status">Of the answer.</param>
     /// <param name="scheme">How the operation's callers are known; null for anybody.</param>
     /// <param name="path">Of the operation.</param>
-    public static JsonNode For(int status, string? scheme, string path)
+    /// <param name="isOwn">Whether the operation itself has this failure, and not only its <c>Idempotency-Key</c>.</param>
+    public static JsonNode For(int status, string? scheme, string path, bool isOwn)
     {
-        var error = ErrorOf(status, scheme);
+        var error = ErrorOf(status, scheme, isOwn);
         return JsonSerializer.SerializeToNode(
             new ApiProblem(
                 ProblemWriter.TypeOf(error), ReasonPhrases.GetReasonPhrase(status), status, error.Message, path, error.Code, TraceId,
@@ -32,14 +34,15 @@ internal static class ProblemExamples
 
     private static Dictionary<string, string[]> FieldErrors => new() { ["name_of_the_field"] = ["name_of_the_field must not be empty"] };
 
-    private static Error ErrorOf(int status, string? scheme) => status switch
+    private static Error ErrorOf(int status, string? scheme, bool isOwn) => status switch
     {
         StatusCodes.Status400BadRequest => ErrorCodes.ValidationFailed,
         StatusCodes.Status401Unauthorized when scheme == AuthenticationSchemes.AdminKey => ErrorCodes.InvalidAdminKey,
         StatusCodes.Status401Unauthorized when scheme is null => UserErrors.InvalidCredentials,
         StatusCodes.Status403Forbidden => TenantErrors.Suspended,
         StatusCodes.Status404NotFound => TenantErrors.NotFound,
-        StatusCodes.Status409Conflict => UserErrors.EmailTaken,
+        StatusCodes.Status409Conflict => isOwn ? UserErrors.EmailTaken : RegistrationErrors.InProgress,
+        StatusCodes.Status422UnprocessableEntity => ErrorCodes.KeyReused,
         StatusCodes.Status429TooManyRequests => ErrorCodes.RateLimited,
         StatusCodes.Status500InternalServerError => ErrorCodes.Internal,
         StatusCodes.Status503ServiceUnavailable => ErrorCodes.DatabaseUnavailable,

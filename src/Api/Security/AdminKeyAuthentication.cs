@@ -19,14 +19,17 @@ internal sealed class AdminKeyAuthentication(
 {
     public const string Header = "X-Admin-Key";
 
+    /// <summary>The role of whoever has the key.</summary>
+    public const string Operator = "operator";
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (!Request.Headers.TryGetValue(Header, out var values))
             return Task.FromResult(AuthenticateResult.NoResult());
-        if (values is not [{ } presented] || !IsRight(presented))
+        if (values is not [{ } presented] || !IsRight(presented, settings))
             return Task.FromResult(AuthenticateResult.Fail("The admin key is wrong."));
         var identity = new ClaimsIdentity(Scheme.Name);
-        identity.AddClaim(new Claim(ClaimTypes.Role, "operator"));
+        identity.AddClaim(new Claim(ClaimTypes.Role, Operator));
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
     }
 
@@ -34,6 +37,6 @@ internal sealed class AdminKeyAuthentication(
         problems.WriteAsync(Context, ErrorCodes.InvalidAdminKey);
 
     /// <summary>In constant time, also for keys of different lengths: hashes have one.</summary>
-    private bool IsRight(string presented) => CryptographicOperations.FixedTimeEquals(
+    internal static bool IsRight(string presented, OperatorSettings settings) => CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(Encoding.UTF8.GetBytes(presented)), SHA256.HashData(Encoding.UTF8.GetBytes(settings.AdminKey)));
 }

@@ -15,6 +15,7 @@ internal static class AuthenticationRegistration
         services.AddSingleton(settings.Operator);
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, AdminKeyAuthentication>(AuthenticationSchemes.AdminKey, null)
+            .AddScheme<AuthenticationSchemeOptions, ScraperAuthentication>(AuthenticationSchemes.Scraper, null)
             .AddJwtBearer(AuthenticationSchemes.Bearer, options =>
             {
                 options.MapInboundClaims = false;

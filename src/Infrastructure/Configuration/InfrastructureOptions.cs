@@ -31,6 +31,8 @@ public sealed record InfrastructureOptions
 
     public required StartupOptions Startup { get; init; }
 
+    public IdempotencyOptions Idempotency { get; init; } = new(TimeSpan.FromHours(24));
+
     /// <summary>Nothing but in tests.</summary>
     public FaultOptions Faults { get; init; } = new(null);
 

@@ -3,6 +3,7 @@ using CliWrap;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Startup;
 
@@ -44,8 +45,7 @@ internal sealed partial class DevelopmentDatabase(
     {
         var globalName = new NpgsqlConnectionStringBuilder(options.GlobalDatabase.ConnectionString).Database!;
         var sourceName = options.DatabaseServer.SourceDatabase;
-        await using var connection = new NpgsqlConnection(server.ConnectionString("postgres"));
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await OneOffConnection.OpenAsync(server.ConnectionString("postgres"), cancellationToken);
         if (!await ExistsAsync(connection, globalName, cancellationToken))
             await RunAsync(connection, $"CREATE DATABASE {SqlText.Identifier(globalName)}", cancellationToken);
         if (await ExistsAsync(connection, sourceName, cancellationToken))

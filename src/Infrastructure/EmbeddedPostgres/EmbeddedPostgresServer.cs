@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using TenantManager.Infrastructure.Persistence;
 
 namespace TenantManager.Infrastructure.EmbeddedPostgres;
 
@@ -170,7 +171,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(StartTimeout);
-        var settings = new NpgsqlConnectionStringBuilder(ConnectionString("postgres")) { Pooling = false, Timeout = 5 };
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString("postgres")) { Timeout = 5 };
         while (true)
         {
             if (supervisor.HasExited)
@@ -179,8 +180,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             {
                 if (_data.SaysReady())
                 {
-                    await using var connection = new NpgsqlConnection(settings.ConnectionString);
-                    await connection.OpenAsync(timeout.Token);
+                    await using var connection = await OneOffConnection.OpenAsync(settings.ConnectionString, timeout.Token);
                     return;
                 }
             }

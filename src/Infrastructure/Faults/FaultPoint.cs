@@ -24,6 +24,7 @@ internal static class FaultPoint
     public const string TemplateCopied = "template.copied";
     public const string TemplateSealed = "template.sealed";
     public const string TemplateSwapped = "template.swapped";
+    public const string AnswerStoring = "answer.storing";
     public const string AnswerStored = "answer.stored";
 
     /// <summary>All of them, in about the order in which they are reached.</summary>
@@ -31,6 +32,6 @@ internal static class FaultPoint
     [
         TemplateReserved, TemplateCopied, TemplateSealed, TemplateSwapped, WarmReserved, CloneRole, CloneCreating, CloneCreated,
         CloneOwned, CloneClosed, WarmMade, RegistrationReserved, ClaimChosen, ClaimRenamed, BootstrapBegun, BootstrapDone,
-        RegistrationActivating, RegistrationActivated, AnswerStored, UndoBegun, UndoDatabaseDropped, UndoDropped,
+        RegistrationActivating, RegistrationActivated, AnswerStoring, AnswerStored, UndoBegun, UndoDatabaseDropped, UndoDropped,
     ];
 }

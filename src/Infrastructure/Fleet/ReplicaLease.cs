@@ -71,9 +71,9 @@ internal sealed partial class ReplicaLease(
         }
     }
 
-    [LoggerMessage(2401, LogLevel.Warning, "This replica's lease could not be renewed, and is tried again: {Reason}")]
+    [LoggerMessage(2411, LogLevel.Warning, "This replica's lease could not be renewed, and is tried again: {Reason}")]
     private partial void NotRenewed(Exception exception, string reason);
 
-    [LoggerMessage(2402, LogLevel.Warning, "This replica's lease could not be given back; it ends by itself")]
+    [LoggerMessage(2412, LogLevel.Warning, "This replica's lease could not be given back; it ends by itself")]
     private partial void NotGivenBack(Exception exception);
 }

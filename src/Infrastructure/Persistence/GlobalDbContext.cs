@@ -24,6 +24,19 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
 
     public DbSet<ServiceStateEntry> ServiceState => Set<ServiceStateEntry>();
 
+    /// <summary>Whether all that is written here is committed together at the end, by whoever said so.</summary>
+    public bool JoinsWrites { get; private set; }
+
+    /// <summary>From here on the first write begins a transaction that all others join: the caller commits it, or nothing is kept.</summary>
+    public void JoinWrites() => JoinsWrites = true;
+
+    /// <summary>Not before the first write: a password may be hashed first, and meanwhile nobody should hold a connection.</summary>
+    public async Task BeginJointTransactionAsync(CancellationToken cancellationToken)
+    {
+        if (JoinsWrites && Database.CurrentTransaction is null)
+            await Database.BeginTransactionAsync(cancellationToken);
+    }
+
     async Task IUnitOfWork.SaveChangesAsync(CancellationToken cancellationToken)
     {
         try
@@ -37,8 +50,13 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
         }
     }
 
-    async Task<ITransaction> IUnitOfWork.BeginTransactionAsync(CancellationToken cancellationToken) =>
-        new RegistryTransaction(await Database.BeginTransactionAsync(cancellationToken));
+    async Task<ITransaction> IUnitOfWork.BeginTransactionAsync(CancellationToken cancellationToken)
+    {
+        if (!JoinsWrites)
+            return new RegistryTransaction(await Database.BeginTransactionAsync(cancellationToken));
+        await BeginJointTransactionAsync(cancellationToken);
+        return await JoinedTransaction.BeginAsync(Database.CurrentTransaction!, cancellationToken);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(GlobalDbContext).Assembly);

@@ -7,6 +7,7 @@ using TenantManager.Infrastructure.Provisioning.Copying;
 using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Security;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Provisioning;
 
@@ -19,6 +20,7 @@ internal sealed partial class DatabaseCloner(
     DatabaseServerOptions server,
     TenantDatabaseOptions tenants,
     DatabaseSettings databaseSettings,
+    ProvisioningMetrics metrics,
     FaultPoints faults,
     ILogger<DatabaseCloner> logger)
 {
@@ -26,6 +28,7 @@ internal sealed partial class DatabaseCloner(
     /// <exception cref="ProvisioningException">The clone is not what it was cloned from.</exception>
     public async Task CloneAsync(CloneTarget target, SchemaTemplate template, CancellationToken cancellationToken)
     {
+        using var inFlight = metrics.CloneInFlight(target.IsForTenant ? "registration" : "warm");
         await using var connection = await administrator.OpenNamedAsync(target.ApplicationName, cancellationToken);
         // Nothing of it counts before its last commit, which waits for the disk and so for all that was written before.
         await connection.ExecuteAsync("SET synchronous_commit = off", cancellationToken);
@@ -39,8 +42,8 @@ internal sealed partial class DatabaseCloner(
             },
             cancellationToken);
         await faults.ReachAsync(FaultPoint.CloneCreating, cancellationToken);
-        await ServerStatements.CreateDatabaseAsync(
-            connection, target.Name, SqlText.Identifier(template.DatabaseName), cancellationToken);
+        await metrics.MeasureAsync("clone", () => ServerStatements.CreateDatabaseAsync(
+            connection, target.Name, SqlText.Identifier(template.DatabaseName), cancellationToken));
         await faults.ReachAsync(FaultPoint.CloneCreated, cancellationToken);
         await ServerStatements.OpenDatabaseAsync(connection, target.Name, cancellationToken);
         await TakeOverAsync(target, template, cancellationToken);
@@ -55,9 +58,9 @@ internal sealed partial class DatabaseCloner(
         var settings = new CopyTarget(target.Name, target.Password, target.ApplicationName).Settings(server);
         settings.Options = $"{ServerSettings.FixedFormats} -c synchronous_commit=off";
         await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
-        await connection.ExecuteAsync(
-            $"REASSIGN OWNED BY {SqlText.Identifier(template.DatabaseName)} TO {SqlText.Identifier(target.Name)}", cancellationToken);
-        await VerifyAsync(connection, target, template, cancellationToken);
+        await metrics.MeasureAsync("own", () => connection.ExecuteAsync(
+            $"REASSIGN OWNED BY {SqlText.Identifier(template.DatabaseName)} TO {SqlText.Identifier(target.Name)}", cancellationToken));
+        await metrics.MeasureAsync("verify", () => VerifyAsync(connection, target, template, cancellationToken));
         await databaseSettings.ApplyAsync(
             connection,
             await DatabaseSettings.ReadAsync(connection, template.DatabaseName, cancellationToken),

@@ -43,6 +43,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<TemplateStore>();
         services.AddSingleton<TemplateBuilder>();
         services.AddSingleton<SchemaTemplates>();
+        services.AddSingleton<ISchemaTemplates, TemplateAdministration>();
 
         services.AddSingleton<DatabaseCloner>();
         services.AddSingleton<WarmDatabaseStore>();
@@ -58,6 +59,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<AbandonedRegistrations>();
         services.AddSingleton<ServerSweep>();
         services.AddSingleton<Housekeeping>();
+        services.AddSingleton<FleetReport>();
         services.AddSingleton<Reconciler>();
         services.AddHostedService<ReconcilerService>();
         return services;

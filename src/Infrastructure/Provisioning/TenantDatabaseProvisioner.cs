@@ -12,6 +12,7 @@ using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Provisioning.Warm;
 using TenantManager.Infrastructure.Security;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Provisioning;
 
@@ -33,6 +34,7 @@ internal sealed partial class TenantDatabaseProvisioner(
     BootstrapOptions bootstrapOptions,
     DatabaseServerOptions server,
     SchemaCopyOptions options,
+    ProvisioningMetrics metrics,
     FaultPoints faults,
     TimeProvider clock,
     ILogger<TenantDatabaseProvisioner> logger) : ITenantDatabaseProvisioner
@@ -72,7 +74,8 @@ internal sealed partial class TenantDatabaseProvisioner(
             await steps.WriteAsync(tenant.Id, ProvisioningSteps.Bootstrapping, either.Token);
             await faults.ReachAsync(FaultPoint.BootstrapBegun, either.Token);
             var target = new CopyTarget(tenant.DatabaseName.Value, PasswordOf(tenant), ApplicationNameFor(tenant.Id));
-            await bootstrap.RunAsync(ValuesFor(tenant, administrator), target.Settings(server), either.Token);
+            await metrics.MeasureAsync("bootstrap", () => bootstrap.RunAsync(
+                ValuesFor(tenant, administrator), target.Settings(server), either.Token));
             await faults.ReachAsync(FaultPoint.BootstrapDone, either.Token);
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -81,15 +84,8 @@ internal sealed partial class TenantDatabaseProvisioner(
         }
     }
 
-    public async Task RemoveAsync(Tenant tenant, CancellationToken cancellationToken)
-    {
-        await steps.WriteAsync(tenant.Id, ProvisioningSteps.Undoing, cancellationToken);
-        await removal.RemoveAsync(
-            tenant.DatabaseName.Value, await MarkOfAsync(tenant, cancellationToken), ApplicationNameFor(tenant.Id), cancellationToken);
-        // A claim that was broken off has left it wholly the tenant's or wholly warm.
-        if (await warmStore.FindClaimedAsync(tenant.Id, cancellationToken) is { } warm)
-            await warmDatabases.RemoveAsync(warm, cancellationToken);
-    }
+    public Task RemoveAsync(Tenant tenant, CancellationToken cancellationToken) =>
+        metrics.MeasureAsync("undo", () => UndoAsync(tenant, cancellationToken));
 
     public async Task ResetPasswordAsync(Tenant tenant, CancellationToken cancellationToken)
     {
@@ -106,6 +102,16 @@ internal sealed partial class TenantDatabaseProvisioner(
 
     /// <summary>By which the sessions of a registration can be found in the server, and ended.</summary>
     internal static string ApplicationNameFor(Guid tenantId) => $"tm-provision {tenantId:D}";
+
+    private async Task UndoAsync(Tenant tenant, CancellationToken cancellationToken)
+    {
+        await steps.WriteAsync(tenant.Id, ProvisioningSteps.Undoing, cancellationToken);
+        await removal.RemoveAsync(
+            tenant.DatabaseName.Value, await MarkOfAsync(tenant, cancellationToken), ApplicationNameFor(tenant.Id), cancellationToken);
+        // A claim that was broken off has left it wholly the tenant's or wholly warm.
+        if (await warmStore.FindClaimedAsync(tenant.Id, cancellationToken) is { } warm)
+            await warmDatabases.RemoveAsync(warm, cancellationToken);
+    }
 
     private string PasswordOf(Tenant tenant) => secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
 

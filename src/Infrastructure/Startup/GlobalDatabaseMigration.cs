@@ -30,9 +30,7 @@ public sealed partial class GlobalDatabaseMigration
     /// <exception cref="PostgresException">The schema is not what the migrations say it is.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        var lockSettings = new NpgsqlConnectionStringBuilder(_options.ConnectionString) { Pooling = false };
-        await using var lockConnection = new NpgsqlConnection(lockSettings.ConnectionString);
-        await lockConnection.OpenAsync(cancellationToken);
+        await using var lockConnection = await OneOffConnection.OpenAsync(_options.ConnectionString, cancellationToken);
         await lockConnection.ExecuteAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
 
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);

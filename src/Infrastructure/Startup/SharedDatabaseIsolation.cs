@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning.Server;
 
 namespace TenantManager.Infrastructure.Startup;
@@ -78,8 +79,7 @@ internal sealed partial class SharedDatabaseIsolation(
     private async Task<string?> HoldsGlobalDatabaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string Identity = "SELECT pg_postmaster_start_time()::text || current_setting('port')";
-        await using var global = new NpgsqlConnection(globalDatabase.ConnectionString);
-        await global.OpenAsync(cancellationToken);
+        await using var global = await OneOffConnection.OpenAsync(globalDatabase.ConnectionString, cancellationToken);
         await using var here = new NpgsqlCommand(Identity, connection);
         await using var there = new NpgsqlCommand(Identity, global);
         return (string?)await here.ExecuteScalarAsync(cancellationToken) == (string?)await there.ExecuteScalarAsync(cancellationToken)

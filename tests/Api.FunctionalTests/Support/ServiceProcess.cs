@@ -79,7 +79,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         $"the service is ready:\n{Output}", Patience, async () =>
         {
             if (_process.HasExited)
-                throw new InvalidOperationException($"The service ended with {_process.ExitCode}:\n{Output}");
+                throw new InvalidOperationException($"The service ended with {await ExitCodeAsync()}:\n{Output}");
             return await StatusOfHealthAsync() == HttpStatusCode.OK;
         });
 

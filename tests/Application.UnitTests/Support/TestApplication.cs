@@ -75,6 +75,8 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<ISecretsKeyCheck> KeyCheck { get; } = new();
 
+    public Mock<IRegistrationMetrics> Metrics { get; } = new();
+
     private Mock<IServiceLifetime> Lifetime { get; } = new();
 
     public CancellationTokenSource Stopping { get; } = new();
@@ -137,6 +139,7 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddSingleton(Transliterator.Object)
         .AddSingleton(CommonPasswords.Object)
         .AddScoped(_ => KeyCheck.Object)
+        .AddSingleton(Metrics.Object)
         .AddSingleton(Lifetime.Object)
         .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 

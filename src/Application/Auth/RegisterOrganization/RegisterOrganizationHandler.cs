@@ -25,8 +25,8 @@ internal sealed class RegisterOrganizationHandler(
         if (await users.EmailExistsAsync(email, cancellationToken))
             return UserErrors.EmailTaken;
 
-        // The hash is most of the work, and nothing needs it before the end: the database is made meanwhile. Neither stops when
-        // the client disconnects.
+        // The hash is most of the work, and nothing needs it before the end: the database is made meanwhile. A client that
+        // disconnects does not stop it, as it does not stop what it is for.
         var hashing = hasher.HashAsync(command.AdminPassword, lifetime.Stopping).Observed();
         var reserved = await reservation.ReserveAsync(
             OrganizationName.From(command.OrganizationName), PlanNames.Parse(command.Plan), email, command.Key, cancellationToken);
@@ -42,5 +42,8 @@ internal sealed class RegisterOrganizationHandler(
         completed.Tenant.Slug.Value,
         completed.Session,
         Sessions.SessionUser.From(completed.Administrator),
-        new TenantDatabaseAddress(completed.Tenant.DatabaseName.Value, databaseAccess.Host, databaseAccess.Port));
+        new TenantDatabaseAddress(completed.Tenant.DatabaseName.Value, databaseAccess.Host, databaseAccess.Port))
+        {
+            Path = completed.Path,
+        };
 }

@@ -36,7 +36,7 @@ internal sealed partial class TenantProvisioning(
             var session = sessions.Begin(administrator);
             await unitOfWork.SaveChangesAsync(lifetime.Stopping);
             Provisioned(tenant.Slug.Value, tenant.DatabaseName.Value, database.Path, clock.GetElapsedTime(start).TotalMilliseconds);
-            return new CompletedRegistration(tenant, administrator, session);
+            return new CompletedRegistration(tenant, administrator, session) { Path = database.Path };
         }
         catch (Exception exception)
         {
@@ -70,4 +70,8 @@ internal sealed partial class TenantProvisioning(
 }
 
 /// <summary>A tenant that is active, and its administrator's first session.</summary>
-internal sealed record CompletedRegistration(Tenant Tenant, User Administrator, Session Session);
+internal sealed record CompletedRegistration(Tenant Tenant, User Administrator, Session Session)
+{
+    /// <summary>How its database was come by; null where that was an earlier request's doing.</summary>
+    public ProvisioningPath? Path { get; init; }
+}

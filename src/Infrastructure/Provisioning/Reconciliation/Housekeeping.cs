@@ -1,9 +1,11 @@
 using Npgsql;
+using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Idempotency;
 
 namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 
 /// <summary>Deletes rows of the registry that have served their time, so many at once.</summary>
-internal sealed class Housekeeping(NpgsqlDataSource registry)
+internal sealed class Housekeeping(NpgsqlDataSource registry, AnswerTable answers, IdempotencyOptions idempotency)
 {
     private const string Sql =
         """
@@ -12,7 +14,7 @@ internal sealed class Housekeeping(NpgsqlDataSource registry)
         ), finished AS (
             DELETE FROM registrations WHERE tenant_id IN (
                 SELECT r.tenant_id FROM registrations r JOIN tenant_registry t ON t.id = r.tenant_id AND t.status NOT IN ('pending', 'failed')
-                WHERE r.begun_at < now() - interval '25 hours' LIMIT 1000)
+                WHERE r.begun_at < now() - $1 - interval '1 hour' LIMIT 1000)
         ), undone AS (
             DELETE FROM undone_registrations WHERE tenant_id IN (
                 SELECT tenant_id FROM undone_registrations WHERE undone_at < now() - interval '7 days' LIMIT 1000)
@@ -23,6 +25,8 @@ internal sealed class Housekeeping(NpgsqlDataSource registry)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var command = registry.CreateCommand(Sql);
+        command.Parameters.AddWithValue(idempotency.Lifetime);
         await command.ExecuteNonQueryAsync(cancellationToken);
+        await answers.PurgeExpiredAsync(cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Provisioning.Warm;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 
@@ -15,22 +16,32 @@ internal sealed partial class Reconciler(
     TemplateBuilder templateBuilder,
     ServerSweep sweep,
     Housekeeping housekeeping,
+    FleetReport report,
+    ProvisioningMetrics metrics,
     ILogger<Reconciler> logger)
 {
     /// <summary>What dead processes left in the middle of something: cheap to look for, and often.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // Each by itself: one that fails must not keep the others.
-        await TryAsync("undo registrations", registrations.UndoAsync, cancellationToken);
-        await TryAsync("drop warm databases", warmDatabases.RemoveUnusableAsync, cancellationToken);
-        await TryAsync("drop templates", RemoveTemplatesAsync, cancellationToken);
+        await TryAsync("undo_registration", registrations.UndoAsync, cancellationToken);
+        await TryAsync("drop_warm", warmDatabases.RemoveUnusableAsync, cancellationToken);
+        await TryAsync("drop_template", RemoveTemplatesAsync, cancellationToken);
+        metrics.ReportGauges(await report.ReadAsync(cancellationToken));
     }
 
     /// <summary>The whole comparison, and housekeeping.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await TryAsync("drop what belongs to nobody", async token => (await sweep.RunAsync(token)).Dropped, cancellationToken);
+        await TryAsync("drop_orphan", SweepServerAsync, cancellationToken);
         await housekeeping.RunAsync(cancellationToken);
+    }
+
+    private async Task<int> SweepServerAsync(CancellationToken cancellationToken)
+    {
+        var result = await sweep.RunAsync(cancellationToken);
+        metrics.ReportGauges(new FleetGauges { UnknownDatabases = result.Unknown, MissingDatabases = result.Missing });
+        return result.Dropped;
     }
 
     private async Task<int> RemoveTemplatesAsync(CancellationToken cancellationToken)
@@ -45,22 +56,27 @@ internal sealed partial class Reconciler(
         return unused.Count;
     }
 
-    private async Task TryAsync(string what, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    /// <param name="action">As the metrics and the log name it.</param>
+    /// <param name="work">Says how many it was done to.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task TryAsync(string action, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
     {
         try
         {
-            if (await work(cancellationToken) is > 0 and var count)
-                Done(what, count);
+            if (await work(cancellationToken) is not (> 0 and var count))
+                return;
+            metrics.Reconciled(action, count);
+            Done(action, count);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Failed(e, what, e.Message);
+            Failed(e, action, e.Message);
         }
     }
 
-    [LoggerMessage(2195, LogLevel.Information, "Reconciled: {What} ({Count})")]
-    private partial void Done(string what, int count);
+    [LoggerMessage(2195, LogLevel.Information, "Reconciled: {Action} ({Count})")]
+    private partial void Done(string action, int count);
 
-    [LoggerMessage(2196, LogLevel.Warning, "Reconciling failed to {What}, and tries again in the next round: {Reason}")]
-    private partial void Failed(Exception exception, string what, string reason);
+    [LoggerMessage(2196, LogLevel.Warning, "Reconciling ({Action}) failed, and is tried again in the next round: {Reason}")]
+    private partial void Failed(Exception exception, string action, string reason);
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Provisioning.Server;
 
@@ -24,7 +25,7 @@ internal sealed class AdministratorConnections : IAsyncDisposable
             settings.Pooling = true;
             settings.MaxPoolSize = MaxPoolSize;
             settings.ConnectionIdleLifetime = 60;
-            return ServerSettings.ToDataSource(settings);
+            return ServerSettings.ToDataSource(settings, TelemetryNames.AdministratorPool);
         });
     }
 
@@ -46,10 +47,16 @@ internal sealed class AdministratorConnections : IAsyncDisposable
             await _maintenance.Value.DisposeAsync();
     }
 
-    /// <summary>An unpooled connection: its data source holds nothing that would have to be disposed of.</summary>
+    /// <summary>
+    /// An unpooled connection. Its data source is done with when it is open, and has to be disposed of: Npgsql keeps every
+    /// other one, with its password, for the sake of its metrics.
+    /// </summary>
     internal static async Task<NpgsqlConnection> OpenAsync(
-        NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken) =>
-        await ServerSettings.ToDataSource(settings).OpenConnectionAsync(cancellationToken);
+        NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
+    {
+        await using var source = ServerSettings.ToDataSource(settings, TelemetryNames.OneOffConnections);
+        return await source.OpenConnectionAsync(cancellationToken);
+    }
 
     private NpgsqlConnectionStringBuilder Settings(string database, string applicationName) => ServerSettings.For(
         _server, _server.AdminUser, _server.AdminPassword, database, applicationName);

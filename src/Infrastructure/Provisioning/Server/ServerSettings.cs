@@ -1,5 +1,6 @@
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Provisioning.Server;
 
@@ -34,9 +35,11 @@ internal static class ServerSettings
         };
 
     /// <summary>Without type loading, which costs more than the connection, and would read a catalog of anybody's making.</summary>
-    public static NpgsqlDataSource ToDataSource(NpgsqlConnectionStringBuilder settings)
+    /// <param name="settings">Where to, and as whom.</param>
+    /// <param name="name">What metrics call it: one of <see cref="TelemetryNames"/>.</param>
+    public static NpgsqlDataSource ToDataSource(NpgsqlConnectionStringBuilder settings, string name)
     {
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         return builder.Build();
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Provisioning.Templates;
 
@@ -15,6 +16,7 @@ internal sealed partial class SchemaTemplates(
     SourceFingerprint source,
     TemplateOptions options,
     WarmDatabaseOptions naming,
+    ProvisioningMetrics metrics,
     FaultPoints faults,
     TimeProvider clock,
     ILogger<SchemaTemplates> logger) : IDisposable
@@ -77,7 +79,7 @@ internal sealed partial class SchemaTemplates(
         while (true)
         {
             var lookedAt = clock.GetTimestamp();
-            var fingerprint = await source.ReadAsync(cancellationToken);
+            var fingerprint = await metrics.MeasureAsync("template_check", () => source.ReadAsync(cancellationToken));
             var current = await store.FindCurrentAsync(cancellationToken);
             if (!isForced && current?.SourceFingerprint == fingerprint)
                 return Confirmed(current, lookedAt, wasBuilt: false);
@@ -108,7 +110,8 @@ internal sealed partial class SchemaTemplates(
     {
         try
         {
-            var outcome = await builder.BuildAsync(id, name, current, cancellationToken);
+            var outcome = await metrics.MeasureAsync(
+                "template_build", () => builder.BuildAsync(id, name, current, cancellationToken));
             if (outcome.Built is { } built)
             {
                 var swapped = await store.SwapAsync(id, built, cancellationToken);

@@ -9,6 +9,7 @@ using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Security;
+using TenantManager.Infrastructure.Telemetry;
 
 namespace TenantManager.Infrastructure.Provisioning.Warm;
 
@@ -21,6 +22,7 @@ internal sealed partial class WarmDatabases(
     Installation installation,
     SecretsKey secrets,
     WarmDatabaseOptions options,
+    ProvisioningMetrics metrics,
     FaultPoints faults,
     TimeProvider clock,
     ILogger<WarmDatabases> logger)
@@ -36,36 +38,18 @@ internal sealed partial class WarmDatabases(
     /// <summary>Makes a warm database the tenant's; false where there is none to be had.</summary>
     public async Task<bool> TryClaimAsync(Tenant tenant, SchemaTemplate template, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= MaxAttempts && options.Count > 0; attempt++)
-        {
-            if (await store.TryClaimAsync(tenant.Id, template.Id, cancellationToken) is not { } warm)
-                return false;
-            await faults.ReachAsync(FaultPoint.ClaimChosen, cancellationToken);
-            try
-            {
-                if (await claim.TryRunAsync(warm, tenant, cancellationToken))
-                {
-                    await faults.ReachAsync(FaultPoint.ClaimRenamed, cancellationToken);
-                    await store.DeleteAsync(warm.Id, cancellationToken);
-                    return true;
-                }
-
-                InUse(warm.DatabaseName);
-            }
-            catch (PostgresException e) when (WarmClaim.IsUnusable(e))
-            {
-                Unusable(e, warm.DatabaseName, e.MessageText);
-            }
-
-            await store.RejectAsync(warm.Id, cancellationToken);
-        }
-
-        return false;
+        if (options.Count == 0)
+            return false;
+        var hasClaimed = await metrics.MeasureAsync("claim", () => ClaimAsync(tenant, template, cancellationToken));
+        metrics.WarmClaimed(hasClaimed);
+        return hasClaimed;
     }
 
     /// <summary>Makes one more, unless there are enough.</summary>
     public async Task<bool> TryMakeAsync(SchemaTemplate template, CancellationToken cancellationToken)
     {
+        if (options.Count == 0)
+            return false;
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var name = $"{options.NamePrefix}_warm_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         _inTheMaking.TryAdd(id, true);
@@ -98,6 +82,35 @@ internal sealed partial class WarmDatabases(
         await removal.RemoveAsync(
             warm.DatabaseName, await MarkOfAsync(warm.Id, cancellationToken), ApplicationNameFor(warm.Id), cancellationToken);
         await store.DeleteAsync(warm.Id, cancellationToken);
+    }
+
+    private async Task<bool> ClaimAsync(Tenant tenant, SchemaTemplate template, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            if (await store.TryClaimAsync(tenant.Id, template.Id, cancellationToken) is not { } warm)
+                return false;
+            await faults.ReachAsync(FaultPoint.ClaimChosen, cancellationToken);
+            try
+            {
+                if (await claim.TryRunAsync(warm, tenant, cancellationToken))
+                {
+                    await faults.ReachAsync(FaultPoint.ClaimRenamed, cancellationToken);
+                    await store.DeleteAsync(warm.Id, cancellationToken);
+                    return true;
+                }
+
+                InUse(warm.DatabaseName);
+            }
+            catch (PostgresException e) when (WarmClaim.IsUnusable(e))
+            {
+                Unusable(e, warm.DatabaseName, e.MessageText);
+            }
+
+            await store.RejectAsync(warm.Id, cancellationToken);
+        }
+
+        return false;
     }
 
     private async Task MakeAsync(Guid id, string name, SchemaTemplate template, CancellationToken cancellationToken)

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using TenantManager.Infrastructure.Configuration;
+
+namespace TenantManager.Infrastructure.Idempotency;
+
+internal static class IdempotencyRegistration
+{
+    public static IServiceCollection AddIdempotency(this IServiceCollection services, IdempotencyOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<AnswerTable>();
+        services.AddScoped<IAnswerStore, AnswerStore>();
+        return services;
+    }
+}

@@ -1,0 +1,17 @@
+namespace TenantManager.Infrastructure.Telemetry;
+
+/// <summary>Names that whoever collects the metrics has to know.</summary>
+public static class TelemetryNames
+{
+    /// <summary>The meter of all metrics of the service's own.</summary>
+    public const string Meter = "TenantManager";
+
+    /// <summary>Npgsql's meter.</summary>
+    public const string NpgsqlMeter = "Npgsql";
+
+    // What a data source is called in Npgsql's metrics. Without a name it is called by its connection string, with host, user
+    // and database, and each tenant's would be a series of its own.
+    internal const string RegistryPool = "registry";
+    internal const string AdministratorPool = "administrator";
+    internal const string OneOffConnections = "one-off";
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using TenantManager.Api.FunctionalTests.Support;
+using TenantManager.TestSupport;
+using Xunit;
+
+namespace TenantManager.Api.FunctionalTests.Idempotency;
+
+public sealed class CrashTests(TestBench bench)
+{
+    [Fact]
+    public async Task Killed_after_the_commit_a_refresh_has_its_answer_and_the_session_lives()
+    {
+        await using var service = await FaultyService.StartAsync(bench);
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        await service.SetAsync("answer.stored", "kill");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken));
+        await service.StartAgainAsync();
+        var retry = await service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken);
+        var again = await service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken);
+
+        Assert.True(retry is { Status: HttpStatusCode.OK, IsReplayed: true }, retry.Text);
+        Assert.Equal(retry.Text, again.Text);
+        await AssertGoodAsync(service.Api, retry);
+    }
+
+    [Fact]
+    public async Task Killed_before_the_commit_a_refresh_is_done_by_its_retry_and_the_session_lives()
+    {
+        await using var service = await FaultyService.StartAsync(bench);
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        await service.SetAsync("answer.storing", "kill");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken));
+        await service.StartAgainAsync();
+        var retry = await RetriedAsync(() => service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken));
+
+        Assert.True(retry is { Status: HttpStatusCode.OK, IsReplayed: false }, retry.Text);
+        await AssertGoodAsync(service.Api, retry);
+    }
+
+    [Fact]
+    public async Task Killed_before_its_answer_was_stored_a_registration_has_its_first_outcome()
+    {
+        await using var service = await FaultyService.StartAsync(bench);
+        var (key, body) = (Keyed.NewKey(), bench.NewRegistration());
+        await service.SetAsync("answer.storing", "kill");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => service.Api.PostWithKeyAsync(key, Keyed.Register, body));
+        await service.StartAgainAsync();
+        var retry = await RetriedAsync(() => service.Api.PostWithKeyAsync(key, Keyed.Register, body));
+
+        Assert.True(retry.Status == HttpStatusCode.Created, retry.Text);
+        Assert.Equal(
+            [Guid.Parse((string)retry.Data["tenant_id"]!)],
+            await bench.Postgres.QueryAsync<Guid>(service.Process.Registry, "SELECT id FROM tenant_registry"));
+        ReplayTests.AssertReplayed(retry, await service.Api.PostWithKeyAsync(key, Keyed.Register, body));
+        await AssertGoodAsync(service.Api, retry);
+    }
+
+    [Fact]
+    public async Task Who_has_the_key_and_not_the_password_gets_nothing_of_an_interrupted_registration()
+    {
+        await using var service = await FaultyService.StartAsync(bench);
+        var (key, body) = (Keyed.NewKey(), bench.NewRegistration());
+        await service.SetAsync("answer.storing", "kill");
+        await Assert.ThrowsAsync<HttpRequestException>(() => service.Api.PostWithKeyAsync(key, Keyed.Register, body));
+        await service.StartAgainAsync();
+        var guess = new Dictionary<string, string>(body) { ["admin_password"] = SecretLedger.NewSecret() };
+
+        var reused = await service.Api.PostWithKeyAsync(key, Keyed.Register, guess);
+        await bench.Postgres.ExecuteAsync(service.Process.Registry, "DELETE FROM idempotent_answers");
+        var forgotten = await service.Api.PostWithKeyAsync(key, Keyed.Register, guess);
+
+        Assert.Equal("idempotency_key_reused", reused.Code);
+        Assert.Equal("email_taken", forgotten.Code);
+    }
+
+    [Fact]
+    public async Task While_one_replica_is_at_it_the_others_say_so_and_then_give_its_answer()
+    {
+        await using var service = await FaultyService.StartAsync(bench);
+        await using var other = await service.StartAnotherAsync();
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        await service.SetAsync("answer.storing", "hold");
+
+        var running = service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken);
+        await service.ReachedAsync("answer.storing");
+        var here = await service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken);
+        var there = await other.Api.RefreshWithKeyAsync(key, tenant.RefreshToken);
+        await service.LetGoAsync("answer.storing");
+        var first = await running;
+        var retry = await other.Api.RefreshWithKeyAsync(key, tenant.RefreshToken);
+
+        Assert.All([here, there], answer =>
+            Assert.Equal((HttpStatusCode.Conflict, "request_in_progress", "1"), (answer.Status, answer.Code, answer.Headers["Retry-After"])));
+        ReplayTests.AssertReplayed(first, retry);
+        await AssertGoodAsync(service.Api, retry);
+    }
+
+    [Fact]
+    public async Task Cut_off_from_the_registry_before_the_commit_a_refresh_is_done_by_its_retry()
+    {
+        await using var service = await FaultyService.StartAsync(bench);
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        await service.SetAsync("answer.storing", "hold");
+
+        var running = service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken);
+        await service.ReachedAsync("answer.storing");
+        await bench.Postgres.ExecuteAsync("postgres",
+            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{service.Process.Registry}'");
+        await service.LetGoAsync("answer.storing");
+        var cut = await running;
+        var retry = await RetriedAsync(() => service.Api.RefreshWithKeyAsync(key, tenant.RefreshToken));
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "database_unavailable"), (cut.Status, cut.Code));
+        Assert.True(retry is { Status: HttpStatusCode.OK, IsReplayed: false }, retry.Text);
+        await AssertGoodAsync(service.Api, retry);
+    }
+
+    [Fact]
+    public async Task A_claim_that_a_failure_left_behind_in_a_living_process_is_taken_over_by_the_next_retry()
+    {
+        await using var service = await FaultyService.StartAsync(bench);
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        await service.Api.RefreshWithKeyAsync(key, "a token that was never issued, to have a row for the key");
+        await bench.Postgres.ExecuteAsync(service.Process.Registry,
+            "UPDATE idempotent_answers SET status = NULL, answer = NULL, replica_id = (SELECT id FROM replicas)");
+
+        var retry = await service.Api.RefreshWithKeyAsync(key, "a token that was never issued, to have a row for the key");
+        var session = await service.Api.RefreshWithKeyAsync(Keyed.NewKey(), tenant.RefreshToken);
+
+        Assert.Equal(("invalid_refresh_token", false), (retry.Code, retry.IsReplayed));
+        await AssertGoodAsync(service.Api, session);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_finds_the_whole_answer_when_it_asks_again()
+    {
+        var source = await bench.Postgres.CreateDatabaseAsync("slow");
+        await bench.Postgres.LoadAsync(source, SmallSchema.Sql);
+        await using var service = await FaultyService.StartAsync(bench, ("SOURCE_DATABASE_NAME", source), ("WARM_DATABASES", "0"));
+        var (key, body) = (Keyed.NewKey(), bench.NewRegistration());
+
+        await using (var locker = await bench.Postgres.OpenAsync(source))
+        {
+            await using var transaction = await locker.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var command = new Npgsql.NpgsqlCommand("LOCK TABLE core.deal", locker, transaction);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            using var impatient = new HttpClient { BaseAddress = service.Api.Http.BaseAddress };
+            using var leaving = new CancellationTokenSource();
+            using var request = new HttpRequestMessage(HttpMethod.Post, Keyed.Register) { Content = System.Net.Http.Json.JsonContent.Create(body) };
+            request.Headers.Add(Keyed.Header, key);
+            var sent = impatient.SendAsync(request, leaving.Token);
+            await Eventually.TrueAsync("the registration is at it", ServiceProcess.Patience, async () =>
+                (await bench.Postgres.QueryAsync<string>(service.Process.Registry, "SELECT status FROM tenant_registry")).Count == 1);
+            await leaving.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sent);
+        }
+
+        var retry = await RetriedAsync(() => service.Api.PostWithKeyAsync(key, Keyed.Register, body));
+
+        Assert.True(retry is { Status: HttpStatusCode.Created, IsReplayed: true }, retry.Text);
+        await AssertGoodAsync(service.Api, retry);
+    }
+
+    /// <summary>As a client does: until it is no longer told to ask again.</summary>
+    private static async Task<Answer> RetriedAsync(Func<Task<Answer>> call)
+    {
+        Answer? answer = null;
+        await Eventually.TrueAsync("the retry is answered", ServiceProcess.Patience, async () =>
+        {
+            answer = await call();
+            return answer.Status is not (HttpStatusCode.Conflict or HttpStatusCode.ServiceUnavailable);
+        });
+        return answer!;
+    }
+
+    /// <summary>The tokens of an answer are good.</summary>
+    private static async Task AssertGoodAsync(ApiClient api, Answer answer)
+    {
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", (string)answer.Data["access_token"]!)).Status);
+        var next = await api.PostAsync(Keyed.Refresh, new { refresh_token = (string)answer.Data["refresh_token"]! });
+        Assert.True(next.Status == HttpStatusCode.OK, next.Text);
+    }
+}

@@ -1,0 +1,58 @@
+using TenantManager.Api.FunctionalTests.Support;
+using TenantManager.TestSupport;
+using Xunit;
+
+namespace TenantManager.Api.FunctionalTests.Idempotency;
+
+/// <summary>A service in which tests can say at which step it fails; and that can be started again after it was killed.</summary>
+internal sealed class FaultyService : IAsyncDisposable
+{
+    private readonly TestBench _bench;
+    private readonly string _directory = Directory.CreateTempSubdirectory("tenant-manager-faults-").FullName;
+
+    private FaultyService(TestBench bench) => _bench = bench;
+
+    public ServiceProcess Process { get; private set; } = null!;
+
+    public ApiClient Api => Process.Api;
+
+    public static async Task<FaultyService> StartAsync(TestBench bench, params (string Name, string Value)[] changes)
+    {
+        var service = new FaultyService(bench);
+        service.Process = await bench.StartAsync(
+            [("NODE_ENV", "test"), ("TEST_FAULTS", service._directory), ("RECONCILE_INTERVAL", "1s"), .. changes]);
+        return service;
+    }
+
+    public Task SetAsync(string point, string action) =>
+        File.WriteAllTextAsync(Path.Combine(_directory, point), action, TestContext.Current.CancellationToken);
+
+    public Task ReachedAsync(string point) => Eventually.TrueAsync(
+        $"{point} is reached", ServiceProcess.Patience, () => File.Exists(Path.Combine(_directory, point + ".reached")));
+
+    /// <summary>Lets a step go on that was held.</summary>
+    public Task LetGoAsync(string point) => SetAsync(point + ".go", "");
+
+    /// <summary>Waits until it was killed, and starts another of the same settings.</summary>
+    public async Task StartAgainAsync()
+    {
+        await Process.ExitCodeAsync();
+        var variables = Process.Variables;
+        await Process.DisposeAsync();
+        Process = await _bench.StartAsync(variables);
+    }
+
+    /// <summary>Another replica.</summary>
+    public async Task<ServiceProcess> StartAnotherAsync()
+    {
+        var variables = new Dictionary<string, string>(Process.Variables);
+        variables.Remove("PORT");
+        return await _bench.StartAsync(variables);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+}
