@@ -61,6 +61,8 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<ITenantDatabaseProvisioner> Provisioner { get; } = new();
 
+    public Mock<ISchemaTemplates> Templates { get; } = new();
+
     public Mock<ICapacity> Capacity { get; } = new();
 
     public Mock<ITenantDatabaseAccess> DatabaseAccess { get; } = new();
@@ -133,6 +135,7 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddScoped(_ => Queries.Object)
         .AddScoped(_ => Provisioner.Object)
         .AddSingleton(Capacity.Object)
+        .AddScoped(_ => Templates.Object)
         .AddSingleton(DatabaseAccess.Object)
         .AddSingleton(Hasher.Object)
         .AddSingleton(Tokens.Object)
