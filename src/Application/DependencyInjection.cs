@@ -27,6 +27,8 @@ public static class DependencyInjection
         services.AddSingleton(naming);
         services.AddScoped<SessionStarter>();
         services.AddScoped<PasswordHashUpgrade>();
+        services.AddScoped<OrganizationRegistration>();
+        services.AddScoped<RegistrationCounter>();
         services.AddScoped<TenantReservation>();
         services.AddScoped<TenantProvisioning>();
         services.AddScoped<RegistrationResumption>();

@@ -5,6 +5,7 @@ using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Health;
 using TenantManager.Infrastructure.Idempotency;
+using TenantManager.Infrastructure.Operations;
 using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning;
 using TenantManager.Infrastructure.Security;
@@ -29,6 +30,7 @@ public static class DependencyInjection
         services.AddProvisioning(options);
         services.AddSecurity(options);
         services.AddStartup(options);
+        services.AddOperations(options.GlobalDatabase);
         services.AddSingleton<ITransliterator, AnyAsciiTransliterator>();
         services.AddSingleton<ITenantDatabaseAccess, TenantDatabaseAccess>();
         services.AddHealth();

@@ -9,8 +9,11 @@ using TenantManager.Api.Errors;
 using TenantManager.Api.Hosting;
 using TenantManager.Api.Idempotency;
 using TenantManager.Api.OpenApi;
+using TenantManager.Api.Operations;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
+using TenantManager.Application.Auth.RegisterOrganization;
+using TenantManager.Application.Operations.StartRegistration;
 
 namespace TenantManager.Api.Controllers;
 
@@ -24,22 +27,45 @@ public sealed class AuthController(ISender sender) : ControllerBase
     /// <remarks>
     /// Makes a tenant: a database with the schema of the source database, a role that can open that database and nothing
     /// else, an administrator account, and tokens for it. Either all of that is there when this answers 201, or nothing.
+    ///
+    /// With the header `Prefer: respond-async` it answers 202 as soon as the request is found to be right, with an operation that
+    /// goes on by itself, and the token to see it by.
     /// </remarks>
+    /// <param name="request">The organization and its administrator.</param>
+    /// <param name="prefer">`respond-async`: do not wait for it.</param>
+    /// <param name="cancellationToken">Ends it until the intent is committed.</param>
     [HttpPost("register-organization", Name = "registerOrganization")]
     [EnableRateLimiting(RateLimitPolicies.Register)]
     [RequestTimeout(RequestTimeoutPolicies.Register)]
     [ResumableByKey]
     [ProducesResponseType<ApiResponse<RegisterOrganizationResponse>>(StatusCodes.Status201Created)]
+    [ProducesResponseType<ApiResponse<StartedOperationResponse>>(StatusCodes.Status202Accepted)]
     [ProducesProblem(400, 409, 413, 415, 429, 500, 503)]
     public async Task<ActionResult> RegisterOrganization(
-        [FromBody] RegisterOrganizationRequest request, CancellationToken cancellationToken)
+        [FromBody] RegisterOrganizationRequest request,
+        [FromHeader(Name = PreferHeader.Name)] string? prefer,
+        CancellationToken cancellationToken)
     {
-        var result = await sender.Send(
-            request.ToCommand() with { Key = HttpContext.RegistrationKey }, cancellationToken);
+        var command = request.ToCommand() with { Key = HttpContext.RegistrationKey };
+        if (PreferHeader.AsksForAsync(prefer))
+            return await StartRegistration(command, cancellationToken);
+        var result = await sender.Send(command, cancellationToken);
         return result.ToActionResult(registered => StatusCode(
             StatusCodes.Status201Created,
             new ApiResponse<RegisterOrganizationResponse>(
                 RegisterOrganizationResponse.From(registered), "Organization registered successfully")));
+    }
+
+    private async Task<ActionResult> StartRegistration(RegisterOrganizationCommand command, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(new StartRegistrationCommand(command), cancellationToken);
+        return result.ToActionResult(started =>
+        {
+            var response = StartedOperationResponse.From(started);
+            Response.Headers[PreferHeader.Applied] = PreferHeader.RespondAsync;
+            Response.Headers.Location = response.Links.Self;
+            return StatusCode(StatusCodes.Status202Accepted, new ApiResponse<StartedOperationResponse>(response));
+        });
     }
 
     /// <summary>Logs a user in.</summary>

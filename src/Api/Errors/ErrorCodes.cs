@@ -10,12 +10,13 @@ public static class ErrorCodes
     [
         "bootstrap_failed", "capacity_exhausted", "create_database_failed", "database_unavailable", "docker_unavailable",
         "email_taken", "global_database_invalid", "idempotency_key_reused", "internal_error", "invalid_admin_key",
-        "invalid_credentials", "invalid_refresh_token", "invalid_token", "malformed_request", "method_not_allowed",
-        "not_acceptable", "not_found", "overloaded", "payload_too_large", "pg_dump_missing", "pg_dump_outdated",
-        "provisioning_busy", "rate_limited", "registration_interrupted", "request_failed", "request_in_progress",
-        "request_timeout", "schema_copy_failed", "secrets_key_changed", "service_stopping", "slug_taken",
-        "source_database_missing", "starting", "template_not_built", "tenant_not_found", "tenant_not_ready",
-        "tenant_suspended", "unsupported_media_type", "user_inactive", "validation_failed",
+        "invalid_credentials", "invalid_operation_token", "invalid_refresh_token", "invalid_token", "malformed_request",
+        "method_not_allowed", "not_acceptable", "not_found", "operation_failed", "operation_not_finished",
+        "operation_not_found", "operation_timed_out", "overloaded", "payload_too_large", "pg_dump_missing",
+        "pg_dump_outdated", "provisioning_busy", "rate_limited", "registration_interrupted", "request_failed",
+        "request_in_progress", "request_timeout", "result_gone", "schema_copy_failed", "secrets_key_changed",
+        "service_stopping", "slug_taken", "source_database_missing", "starting", "template_not_built", "tenant_not_found",
+        "tenant_not_ready", "tenant_suspended", "unsupported_media_type", "user_inactive", "validation_failed",
     ];
 
     public static readonly Error InvalidAdminKey =
@@ -23,6 +24,10 @@ public static class ErrorCodes
 
     public static readonly Error InvalidMetricsKey = Error.Unauthorized(
         "invalid_admin_key", "The admin key is missing or wrong: send it as X-Admin-Key, as a bearer token, or as a Basic password.");
+
+    /// <summary>The same, for who comes with a browser.</summary>
+    public static readonly Error InvalidAdminKeyByBasic = Error.Unauthorized(
+        "invalid_admin_key", "Send the admin key by HTTP Basic: any user name, the key as the password.");
 
     public static readonly Error Overloaded = Error.Unavailable(
         "overloaded", "Too many passwords are being checked at the moment. Try again in a few seconds.");

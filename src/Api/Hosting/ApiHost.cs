@@ -5,6 +5,7 @@ using TenantManager.Api.Errors;
 using TenantManager.Api.Idempotency;
 using TenantManager.Api.Logging;
 using TenantManager.Api.OpenApi;
+using TenantManager.Api.Operations;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
 using TenantManager.Api.Telemetry;
@@ -39,6 +40,8 @@ public static class ApiHost
         builder.Services.AddApiLimits(settings);
         builder.Services.AddApiCors(settings.Cors);
         builder.Services.AddApiTelemetry(settings.Metrics);
+        builder.Services.AddSingleton<EventStreamSlots>();
+        builder.Services.AddOperationsDashboard();
         builder.Services.AddApiDocument();
 
         var app = builder.Build();
@@ -61,6 +64,7 @@ public static class ApiHost
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapControllers();
         app.MapMetrics(settings.Metrics);
+        app.MapOperationsDashboard();
         return app;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Idempotency;
+using TenantManager.Api.Operations;
 
 namespace TenantManager.Api.Hosting;
 
@@ -48,7 +49,7 @@ internal static class HttpLimits
         services.AddCors(options => options.AddDefaultPolicy(policy =>
         {
             policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(
-                ResponseHeaders.TraceId, "Retry-After", IdempotencyKey.ReplayedHeader);
+                ResponseHeaders.TraceId, "Retry-After", "Location", IdempotencyKey.ReplayedHeader, PreferHeader.Applied);
             if (settings.AllowedOrigins.Contains("*", StringComparer.Ordinal))
                 policy.AllowAnyOrigin();
             else

@@ -23,10 +23,13 @@ internal static class LoggingRegistration
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal)
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Fatal)
+            .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
             .MinimumLevel.Override("LuckyPennySoftware", LogEventLevel.Error)
             // The request's own line says that it was a 401.
             .MinimumLevel.Override(typeof(AdminKeyAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override(typeof(ScraperAuthentication).FullName!, LogEventLevel.Warning)
+            .MinimumLevel.Override(typeof(AdminKeyByBasicAuthentication).FullName!, LogEventLevel.Warning)
+            .MinimumLevel.Override(typeof(OperationTokenAuthentication).FullName!, LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .WriteTo.Console(FormatterFor(settings)), preserveStaticLogger: true);
 

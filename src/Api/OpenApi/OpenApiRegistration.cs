@@ -49,6 +49,12 @@ internal static class OpenApiRegistration
             Name = AdminKeyAuthentication.Header,
             Description = "The operator's key, SUPER_ADMIN_KEY.",
         });
+        options.AddSecurityDefinition(AuthenticationSchemes.OperationToken, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "The operation_token of the operation that the address names.",
+        });
         options.OperationFilter<OperationConventions>();
         options.SchemaFilter<SchemaConventions>();
         options.ParameterFilter<ParameterConventions>();

@@ -4,6 +4,8 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Hosting;
 using TenantManager.Api.Idempotency;
+using TenantManager.Api.Operations;
+using AuthenticationSchemes = TenantManager.Api.Security.AuthenticationSchemes;
 
 namespace TenantManager.Api.OpenApi;
 
@@ -17,6 +19,7 @@ internal sealed class OperationConventions : IOperationFilter
         [403] = "Known, but not allowed: the organization is suspended, or the user deactivated.",
         [404] = "There is no such thing.",
         [409] = "Somebody else has the email or the name already, or a request with the same Idempotency-Key is being worked on.",
+        [410] = "It was there, and was taken already.",
         [413] = "The body is larger than 1 MiB.",
         [415] = "The body is not JSON.",
         [422] = "The Idempotency-Key came with another body before.",
@@ -41,6 +44,12 @@ internal sealed class OperationConventions : IOperationFilter
             AddKey(operation);
         AddSecurity(operation, context, scheme);
         AddExample(operation, context);
+        if (operation.Responses?.GetValueOrDefault("202") is OpenApiResponse accepted)
+        {
+            AddHeader(accepted, "Location", "The operation's address.");
+            AddHeader(accepted, PreferHeader.Applied, PreferHeader.RespondAsync);
+        }
+
         foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
             AddHeader(response, ResponseHeaders.TraceId, "Finds the request in the service's log.");
     }
@@ -54,7 +63,7 @@ internal sealed class OperationConventions : IOperationFilter
         {
             var response = new OpenApiResponse
             {
-                Description = Descriptions[status],
+                Description = DescriptionOf(status, scheme),
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
                     [ProblemWriter.ContentType] = new() { Schema = schema, Example = ProblemExamples.For(status, scheme, path, own.Contains(status)) },
@@ -85,13 +94,21 @@ internal sealed class OperationConventions : IOperationFilter
             AddHeader((OpenApiResponse)response, IdempotencyKey.ReplayedHeader, "true where this is the answer to an earlier request with the same key.");
     }
 
+    private static string DescriptionOf(int status, string? scheme) => (status, scheme) switch
+    {
+        (409, AuthenticationSchemes.OperationToken) => "The operation is not finished, or has failed: there is no result.",
+        _ => Descriptions[status],
+    };
+
     private static void AddSecurity(OpenApiOperation operation, OperationFilterContext context, string? scheme)
     {
         if (scheme is null)
             return;
+        // Any of them will do.
         operation.Security =
         [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] },
+            .. scheme.Split(',').Select(one =>
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(one, context.Document)] = [] }),
         ];
     }
 

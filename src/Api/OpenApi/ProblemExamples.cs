@@ -5,6 +5,7 @@ using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Security;
 using TenantManager.Application.Auth.RegisterOrganization;
+using TenantManager.Application.Operations;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
@@ -38,6 +39,8 @@ internal static class ProblemExamples
     {
         StatusCodes.Status400BadRequest => ErrorCodes.ValidationFailed,
         StatusCodes.Status401Unauthorized when scheme == AuthenticationSchemes.AdminKey => ErrorCodes.InvalidAdminKey,
+        _ when scheme?.StartsWith(AuthenticationSchemes.OperationToken, StringComparison.Ordinal) == true
+            && OperationErrorOf(status) is { } error => error,
         StatusCodes.Status401Unauthorized when scheme is null => UserErrors.InvalidCredentials,
         StatusCodes.Status403Forbidden => TenantErrors.Suspended,
         StatusCodes.Status404NotFound => TenantErrors.NotFound,
@@ -47,6 +50,15 @@ internal static class ProblemExamples
         StatusCodes.Status500InternalServerError => ErrorCodes.Internal,
         StatusCodes.Status503ServiceUnavailable => ErrorCodes.DatabaseUnavailable,
         _ => ErrorCodes.ForStatus(status),
+    };
+
+    private static Error? OperationErrorOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => OperationErrors.InvalidToken,
+        StatusCodes.Status404NotFound => OperationErrors.NotFound,
+        StatusCodes.Status409Conflict => OperationErrors.NotFinished,
+        StatusCodes.Status410Gone => OperationErrors.ResultGone,
+        _ => null,
     };
 
     private static JsonSerializerOptions CreateOptions()

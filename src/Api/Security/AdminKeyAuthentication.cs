@@ -28,9 +28,14 @@ internal sealed class AdminKeyAuthentication(
             return Task.FromResult(AuthenticateResult.NoResult());
         if (values is not [{ } presented] || !IsRight(presented, settings))
             return Task.FromResult(AuthenticateResult.Fail("The admin key is wrong."));
-        var identity = new ClaimsIdentity(Scheme.Name);
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(OperatorOf(Scheme.Name), Scheme.Name)));
+    }
+
+    internal static ClaimsPrincipal OperatorOf(string scheme)
+    {
+        var identity = new ClaimsIdentity(scheme);
         identity.AddClaim(new Claim(ClaimTypes.Role, Operator));
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
+        return new ClaimsPrincipal(identity);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>

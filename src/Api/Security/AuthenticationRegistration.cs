@@ -16,6 +16,8 @@ internal static class AuthenticationRegistration
         services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, AdminKeyAuthentication>(AuthenticationSchemes.AdminKey, null)
             .AddScheme<AuthenticationSchemeOptions, ScraperAuthentication>(AuthenticationSchemes.Scraper, null)
+            .AddScheme<AuthenticationSchemeOptions, AdminKeyByBasicAuthentication>(AuthenticationSchemes.AdminKeyByBasic, null)
+            .AddScheme<AuthenticationSchemeOptions, OperationTokenAuthentication>(AuthenticationSchemes.OperationToken, null)
             .AddJwtBearer(AuthenticationSchemes.Bearer, options =>
             {
                 options.MapInboundClaims = false;

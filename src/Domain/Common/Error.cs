@@ -8,6 +8,7 @@ public enum ErrorKind
     Forbidden,
     NotFound,
     Conflict,
+    Gone,
     Unavailable,
 }
 
@@ -26,6 +27,8 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     public static Error NotFound(string code, string message) => new(code, ErrorKind.NotFound, message);
 
     public static Error Conflict(string code, string message) => new(code, ErrorKind.Conflict, message);
+
+    public static Error Gone(string code, string message) => new(code, ErrorKind.Gone, message);
 
     public static Error Unavailable(string code, string message) => new(code, ErrorKind.Unavailable, message);
 }

@@ -26,6 +26,9 @@ internal static class FaultPoint
     public const string TemplateSwapped = "template.swapped";
     public const string AnswerStoring = "answer.storing";
     public const string AnswerStored = "answer.stored";
+    public const string OperationStored = "operation.stored";
+    public const string OperationClaimed = "operation.claimed";
+    public const string OperationFinishing = "operation.finishing";
 
     /// <summary>All of them, in about the order in which they are reached.</summary>
     public static readonly IReadOnlyList<string> All =
@@ -33,5 +36,6 @@ internal static class FaultPoint
         TemplateReserved, TemplateCopied, TemplateSealed, TemplateSwapped, WarmReserved, CloneRole, CloneCreating, CloneCreated,
         CloneOwned, CloneClosed, WarmMade, RegistrationReserved, ClaimChosen, ClaimRenamed, BootstrapBegun, BootstrapDone,
         RegistrationActivating, RegistrationActivated, AnswerStoring, AnswerStored, UndoBegun, UndoDatabaseDropped, UndoDropped,
+        OperationStored, OperationClaimed, OperationFinishing,
     ];
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Operations;
 using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning.Server;
 
@@ -41,6 +42,8 @@ public sealed partial class GlobalDatabaseMigration
             Migrated(string.Join(", ", missing));
         }
 
+        if (await HangfireStorage.PrepareAsync(lockConnection, cancellationToken))
+            Migrated(HangfireStorage.Schema);
         await ValidateAsync(context, lockConnection, cancellationToken);
     }
 

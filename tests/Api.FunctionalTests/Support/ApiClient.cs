@@ -86,7 +86,7 @@ public sealed class ApiClient(Uri address, string adminKey, SecretLedger secrets
     {
         if (answer.Json?["data"] is not JsonObject data)
             return;
-        foreach (var name in new[] { "access_token", "refresh_token" })
+        foreach (var name in new[] { "access_token", "refresh_token", "operation_token" })
         {
             if (data[name] is { } secret)
                 secrets.Add((string)secret!);

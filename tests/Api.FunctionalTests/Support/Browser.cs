@@ -35,9 +35,20 @@ internal sealed class Browser : IAsyncDisposable
 
     public async Task<IPage> OpenAsync(Uri address)
     {
-        var page = await _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
-        page.SetDefaultTimeout((float)ServiceProcess.Patience.TotalMilliseconds);
+        var page = await NewPageAsync();
         await page.GotoAsync(address.ToString());
+        return page;
+    }
+
+    /// <param name="password">What the person types where HTTP Basic is asked for; null for somebody who presses Cancel.</param>
+    public async Task<IPage> NewPageAsync(string? password = null)
+    {
+        var page = await _browser.NewPageAsync(new BrowserNewPageOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1280, Height = 1000 },
+            HttpCredentials = password is null ? null : new HttpCredentials { Username = "operator", Password = password },
+        });
+        page.SetDefaultTimeout((float)ServiceProcess.Patience.TotalMilliseconds);
         return page;
     }
 

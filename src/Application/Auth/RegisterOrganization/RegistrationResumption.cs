@@ -14,13 +14,13 @@ internal sealed class RegistrationResumption(
     ITenantRepository tenants, RegistrationUndoing undoing, SessionStarter sessions, IUnitOfWork unitOfWork)
 {
     /// <returns>Null where there is nothing to go on with: then the registration begins (anew).</returns>
-    public async Task<Result<CompletedRegistration>?> ResumeAsync(RegistrationKey key, CancellationToken cancellationToken)
+    public async Task<Result<CompletedRegistration>?> ResumeAsync(RegistrationRequest request, CancellationToken cancellationToken)
     {
-        if (await tenants.FindByKeyAsync(key, cancellationToken) is not { } begun)
+        if (request.Key is not { } key || await tenants.FindByKeyAsync(key, cancellationToken) is not { } begun)
             return null;
         if (begun.Tenant.Status is not (TenantStatus.Pending or TenantStatus.Failed))
         {
-            var session = sessions.Begin(begun.Administrator);
+            var session = request.WithSession ? sessions.Begin(begun.Administrator) : null;
             await unitOfWork.SaveChangesAsync(cancellationToken);
             return new CompletedRegistration(begun.Tenant, begun.Administrator, session);
         }

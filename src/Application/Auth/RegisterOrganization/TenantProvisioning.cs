@@ -23,7 +23,8 @@ internal sealed partial class TenantProvisioning(
 {
     /// <param name="reserved">The pending tenant, with its administrator.</param>
     /// <param name="hashing">The administrator's password, being hashed; it may fail unawaited.</param>
-    public async Task<Result<CompletedRegistration>> CompleteAsync(ReservedTenant reserved, Task<string> hashing)
+    /// <param name="withSession">Whether the administrator's first session begins with it.</param>
+    public async Task<Result<CompletedRegistration>> CompleteAsync(ReservedTenant reserved, Task<string> hashing, bool withSession)
     {
         var (tenant, administrator) = reserved;
         var start = clock.GetTimestamp();
@@ -33,7 +34,7 @@ internal sealed partial class TenantProvisioning(
             administrator.ChangePasswordHash(await hashing, clock.GetUtcNow());
             await provisioner.BootstrapAsync(tenant, administrator, lifetime.Stopping);
             tenant.Activate(database.SizeBytes, clock.GetElapsedTime(start), clock.GetUtcNow());
-            var session = sessions.Begin(administrator);
+            var session = withSession ? sessions.Begin(administrator) : null;
             await unitOfWork.SaveChangesAsync(lifetime.Stopping);
             Provisioned(tenant.Slug.Value, tenant.DatabaseName.Value, database.Path, clock.GetElapsedTime(start).TotalMilliseconds);
             return new CompletedRegistration(tenant, administrator, session) { Path = database.Path };
@@ -69,8 +70,8 @@ internal sealed partial class TenantProvisioning(
     private partial void Failed(Exception? exception, string slug, string code, string reason);
 }
 
-/// <summary>A tenant that is active, and its administrator's first session.</summary>
-internal sealed record CompletedRegistration(Tenant Tenant, User Administrator, Session Session)
+/// <summary>A tenant that is active, and its administrator's first session where one was asked for.</summary>
+internal sealed record CompletedRegistration(Tenant Tenant, User Administrator, Session? Session)
 {
     /// <summary>How its database was come by; null where that was an earlier request's doing.</summary>
     public ProvisioningPath? Path { get; init; }

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using TenantManager.Application.Abstractions;
+using TenantManager.Application.Operations;
+using TenantManager.Infrastructure.Persistence;
+
+namespace TenantManager.Infrastructure.Operations;
+
+internal sealed class OperationRepository(
+    GlobalDbContext context, OperationReader reader, OperationPayloads payloads, IUserRepository users) : IOperationRepository
+{
+    // What a few workers get done in some minutes; beyond it a client had better come again.
+    private const int MostOpen = 1000;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    public async Task<OperationState?> TryAddAsync(Guid id, PreparedRegistration registration, CancellationToken cancellationToken)
+    {
+        var payload = payloads.Protect(id, registration);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO operations (id, kind, state, step, percent, payload, expires_at)
+            SELECT {id}, {OperationProgress.RegisterOrganization}, 'queued', 'queued', 0, {payload}, now() + {Lifetime}
+            WHERE (SELECT count(*) FROM operations WHERE state IN ('queued', 'running')) < {MostOpen}
+            ON CONFLICT (id) DO NOTHING
+            """,
+            cancellationToken);
+        return (await FindAsync(id, cancellationToken))?.State;
+    }
+
+    public async Task<OperationDetails?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        (await reader.ReadAsync([id], cancellationToken)).GetValueOrDefault(id);
+
+    public async Task<UserAccount?> TryTakeResultAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var administrators = await context.Database
+            .SqlQuery<Guid>(
+                $"""
+                UPDATE operations SET result_read_at = now()
+                WHERE id = {id} AND state = 'succeeded' AND result_read_at IS NULL AND tenant_id IS NOT NULL
+                RETURNING (SELECT u.id FROM global_users u WHERE u.tenant_id = operations.tenant_id ORDER BY u.id LIMIT 1) AS "Value"
+                """)
+            .ToListAsync(cancellationToken);
+        return administrators is [var administrator] ? await users.FindAsync(administrator, cancellationToken) : null;
+    }
+}
