@@ -18,9 +18,15 @@ internal static class Some
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(30);
 
+    public static readonly RegistrationKey Key = new([1, 2, 3]);
+
     public static RegisterOrganizationCommand Registration(
-        string? name = "Acme Corp", string? email = "Admin@Acme.com", string? password = Password, string? plan = "pro") =>
-        new(name!, email!, password!, plan);
+        string? name = "Acme Corp",
+        string? email = "Admin@Acme.com",
+        string? password = Password,
+        string? plan = "pro",
+        RegistrationKey? key = null) =>
+        new(name!, email!, password!, plan) { Key = key };
 
     public static Tenant Tenant(TenantStatus status = TenantStatus.Active, string slug = "acme-corp", string secretsKeyId = "key-1")
     {
@@ -38,11 +44,13 @@ internal static class Some
         TenantStatus status = TenantStatus.Active, Role role = Role.Admin, bool active = true, string secretsKeyId = "key-1")
     {
         var tenant = Tenant(status, secretsKeyId: secretsKeyId);
-        var user = User.CreateAdmin(tenant.Id, EmailAddress.From("admin@acme.com"), "$2b$11$hash", Now)
-            .With(nameof(User.Role), role)
-            .With(nameof(User.IsActive), active);
+        var user = Administrator(tenant).With(nameof(User.Role), role).With(nameof(User.IsActive), active);
+        user.ChangePasswordHash("$2b$11$hash", Now);
         return new UserAccount(user, tenant);
     }
+
+    /// <summary>Without a password yet.</summary>
+    public static User Administrator(Tenant tenant) => User.CreateAdmin(tenant.Id, EmailAddress.From("admin@acme.com"), Now);
 
     /// <summary>What operators see of <see cref="Tenant"/>, under another id.</summary>
     public static TenantDetails Details() => new()

@@ -17,6 +17,11 @@ namespace TenantManager.Application.UnitTests.Support;
 /// </summary>
 internal sealed class TestApplication : IAsyncDisposable
 {
+    public const string Hash = "$2b$11$hash";
+
+    /// <summary>What provisioning brings.</summary>
+    public static readonly ProvisionedDatabase Database = new(8_000_000, ProvisioningPath.Warm);
+
     private readonly Lazy<ServiceProvider> _services;
 
     // What another scope reads, whatever this one has changed without saving it.
@@ -31,13 +36,14 @@ internal sealed class TestApplication : IAsyncDisposable
         UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Does(Save);
         UnitOfWork.Setup(u => u.BeginTransactionAsync(It.IsAny<CancellationToken>())).ReturnsAsync(Transaction.Object);
         Transaction.Setup(t => t.CommitAsync(It.IsAny<CancellationToken>())).Does(() => Steps.Add("commit"));
-        Hasher.Setup(h => h.HashAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync("$2b$11$hash");
+        Hasher.Setup(h => h.HashAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(Hash);
         Transliterator.Setup(t => t.ToAscii(It.IsAny<string>())).Returns((string text) => text);
         DatabaseAccess.SetupGet(d => d.Host).Returns("db.example.com");
         DatabaseAccess.SetupGet(d => d.Port).Returns(6432);
         DatabaseAccess.SetupGet(d => d.SecretsKeyId).Returns("key-1");
         DatabaseAccess.Setup(d => d.UrlFor(It.IsAny<Tenant>()))
             .Returns((Tenant tenant) => $"postgresql://{tenant.DatabaseName}:s3cret@db.example.com:6432/{tenant.DatabaseName}");
+        Capacity.Setup(c => c.FindShortageAsync(It.IsAny<CancellationToken>())).ReturnsAsync((string?)null);
         Lifetime.SetupGet(l => l.Stopping).Returns(() => Stopping.Token);
     }
 
@@ -54,6 +60,10 @@ internal sealed class TestApplication : IAsyncDisposable
     public Mock<ITenantQueries> Queries { get; } = new();
 
     public Mock<ITenantDatabaseProvisioner> Provisioner { get; } = new();
+
+    public Mock<ISchemaTemplates> Templates { get; } = new();
+
+    public Mock<ICapacity> Capacity { get; } = new();
 
     public Mock<ITenantDatabaseAccess> DatabaseAccess { get; } = new();
 
@@ -84,6 +94,9 @@ internal sealed class TestApplication : IAsyncDisposable
 
     /// <summary>Refresh tokens handed to the repository, committed or not.</summary>
     public List<RefreshToken> AddedTokens { get; } = [];
+
+    /// <summary>The administrators that were reserved with them, as the registration holds them.</summary>
+    public Dictionary<Guid, User> Administrators { get; } = [];
 
     /// <summary>How many scopes have asked for the tenants.</summary>
     public int Scopes { get; private set; }
@@ -121,6 +134,12 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddScoped(_ => UnitOfWork.Object)
         .AddScoped(_ => Queries.Object)
         .AddScoped(_ => Provisioner.Object)
+        .AddSingleton(Capacity.Object)
+        .AddScoped(_ => Templates.Object)
+        .AddSingleton(Mock.Of<IOperationRepository>())
+        .AddSingleton(Mock.Of<IOperationDispatcher>())
+        .AddSingleton(Mock.Of<IOperationTokens>())
+        .AddSingleton(Mock.Of<IOperationWatch>())
         .AddSingleton(DatabaseAccess.Object)
         .AddSingleton(Hasher.Object)
         .AddSingleton(Tokens.Object)
@@ -143,19 +162,28 @@ internal sealed class TestApplication : IAsyncDisposable
     {
         Tenants.Setup(t => t.FirstFreeSlugAsync(It.IsAny<Slug>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((Slug slug, CancellationToken _) => slug);
-        Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((Tenant tenant, User _, CancellationToken _) =>
+        Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RegistrationKey?>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Tenant tenant, User administrator, RegistrationKey? _, CancellationToken token) =>
             {
+                token.ThrowIfCancellationRequested();
                 Registry.Add(tenant.Id, tenant);
+                Administrators.Add(tenant.Id, administrator);
                 _saved.Add(tenant.Id, tenant.Status);
                 Steps.Add("reserve");
                 return Reservation.Reserved;
             });
+        Tenants.Setup(t => t.TryTakeOverAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() =>
+            {
+                Steps.Add("take over");
+                return true;
+            });
+        Tenants.Setup(t => t.AbandonAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>())).Does(() => Steps.Add("hand over"));
         Tenants.Setup(t => t.FindAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((Guid id, CancellationToken _) => Registry.GetValueOrDefault(id) is { } tenant
                 ? tenant.With(nameof(Tenant.Status), _saved.GetValueOrDefault(id, tenant.Status))
                 : null);
-        Tenants.Setup(t => t.RemoveAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
+        Tenants.Setup(t => t.RemoveUndoneAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>()))
             .Callback((Guid id, CancellationToken _) =>
             {
                 Registry.Remove(id);
@@ -170,8 +198,10 @@ internal sealed class TestApplication : IAsyncDisposable
             .ReturnsAsync(() =>
             {
                 Steps.Add("provision");
-                return new ProvisionedDatabase(8_000_000);
+                return Database;
             });
+        Provisioner.Setup(p => p.BootstrapAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<CancellationToken>()))
+            .Does(() => Steps.Add("bootstrap"));
         Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
             .Does(() => Steps.Add("drop database"));
     }

@@ -24,6 +24,10 @@ internal static class Some
     public static Tenant TenantThatIs(TenantStatus status) =>
         PendingTenant().With(nameof(Tenant.Status), status);
 
-    public static User Administrator() =>
-        User.CreateAdmin(Guid.CreateVersion7(Now), EmailAddress.From("admin@acme.com"), "$2b$11$hash", Now);
+    public static User Administrator()
+    {
+        var user = User.CreateAdmin(Guid.CreateVersion7(Now), EmailAddress.From("admin@acme.com"), Now);
+        user.ChangePasswordHash("$2b$11$hash", Now);
+        return user;
+    }
 }

@@ -14,6 +14,16 @@ public sealed class PlanNamesTests
         Assert.Equal(plan, PlanNames.Parse(name));
 
     [Theory]
+    [InlineData(Plan.Free, "free")]
+    [InlineData(Plan.Pro, "pro")]
+    [InlineData(Plan.Enterprise, "enterprise")]
+    public void Names_a_plan_as_clients_name_it(Plan plan, string name) => Assert.Equal(name, PlanNames.NameOf(plan));
+
+    [Fact]
+    public void Has_no_name_for_what_is_no_plan() =>
+        Assert.Throws<InvalidOperationException>(() => PlanNames.NameOf((Plan)99));
+
+    [Theory]
     [InlineData("")]
     [InlineData("Pro")]
     [InlineData(" pro")]
@@ -27,5 +37,5 @@ public sealed class PlanNamesTests
 
     [Fact]
     public void Has_a_name_for_every_plan() =>
-        Assert.Equal(Enum.GetValues<Plan>(), Enum.GetNames<Plan>().Select(name => PlanNames.Parse(name.ToLowerInvariant())));
+        Assert.All(Enum.GetValues<Plan>(), plan => Assert.Equal(plan, PlanNames.Parse(PlanNames.NameOf(plan))));
 }

@@ -11,16 +11,24 @@ public sealed class UserTests
     {
         var tenantId = Guid.CreateVersion7(Some.Now);
 
-        var user = User.CreateAdmin(tenantId, EmailAddress.From("Admin@Acme.com"), "$2b$11$hash", Some.Now);
+        var user = User.CreateAdmin(tenantId, EmailAddress.From("Admin@Acme.com"), Some.Now);
 
         Assert.Equal(7, user.Id.Version);
         Assert.Equal(tenantId, user.TenantId);
         Assert.Equal("admin@acme.com", user.Email.Value);
-        Assert.Equal("$2b$11$hash", user.PasswordHash);
         Assert.Equal(Role.Admin, user.Role);
         Assert.True(user.IsActive);
         Assert.Equal(Some.Now, user.CreatedAt);
         Assert.Equal(Some.Now, user.UpdatedAt);
+    }
+
+    [Fact]
+    public void Has_a_hash_that_no_password_has_until_there_is_one()
+    {
+        var user = User.CreateAdmin(Guid.CreateVersion7(Some.Now), EmailAddress.From("admin@acme.com"), Some.Now);
+
+        Assert.Equal("!", user.PasswordHash);
+        Assert.Equal(User.NoPassword, user.PasswordHash);
     }
 
     [Fact]

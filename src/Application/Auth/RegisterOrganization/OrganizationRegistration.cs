@@ -25,7 +25,7 @@ internal sealed class OrganizationRegistration(
 
         // The hash is most of the work, and nothing needs it before the end: the database is made meanwhile. A client that
         // disconnects does not stop it, as it does not stop what it is for.
-        var hashing = hashPassword(lifetime.Stopping);
+        var hashing = hashPassword(lifetime.Stopping).Observed();
         var reserved = await reservation.ReserveAsync(request.Name, request.Plan, request.Email, request.Key, cancellationToken);
         return reserved.IsSuccess
             ? await provisioning.CompleteAsync(reserved.Value, hashing, request.WithSession)

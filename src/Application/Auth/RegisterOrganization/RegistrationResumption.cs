@@ -25,9 +25,23 @@ internal sealed class RegistrationResumption(
             return new CompletedRegistration(begun.Tenant, begun.Administrator, session);
         }
 
-        if (!begun.IsAbandoned || !await undoing.TakeOverAsync(begun.Tenant.Id, cancellationToken))
+        if (!begun.IsAbandoned || !await TryUndoAsync(begun.Tenant.Id, cancellationToken))
             return RegistrationErrors.InProgress;
-        await undoing.RunAsync(begun.Tenant.Id, cancellationToken);
+        // A process that was only slow may have completed it after all: then the next try gets its outcome.
+        if (await tenants.FindByKeyAsync(key, cancellationToken) is not null)
+            return RegistrationErrors.InProgress;
         return null;
+    }
+
+    private async Task<bool> TryUndoAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await undoing.TakeOverAndRunAsync(tenantId, cancellationToken);
+        }
+        catch (ConcurrencyException)
+        {
+            return false; // so its process lives
+        }
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class TenantProvisioning(
     ILogger<TenantProvisioning> logger)
 {
     /// <param name="reserved">The pending tenant, with its administrator.</param>
-    /// <param name="hashing">The administrator's password, being hashed.</param>
+    /// <param name="hashing">The administrator's password, being hashed; it may fail unawaited.</param>
     /// <param name="withSession">Whether the administrator's first session begins with it.</param>
     public async Task<Result<CompletedRegistration>> CompleteAsync(ReservedTenant reserved, Task<string> hashing, bool withSession)
     {
@@ -41,9 +41,6 @@ internal sealed partial class TenantProvisioning(
         }
         catch (Exception exception)
         {
-            // Looked at, whatever became of it: nobody else will.
-            await hashing.ContinueWith(
-                static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             if (await UndoAsync(tenant, exception) is { } refusal)
                 return refusal;
             throw;

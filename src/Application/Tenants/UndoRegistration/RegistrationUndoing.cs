@@ -23,18 +23,29 @@ internal sealed partial class RegistrationUndoing(
     public Task ForgetAsync(Guid tenantId) => RetryAsync(tenantId, cancellationToken =>
         InScopeAsync(services => services.GetRequiredService<ITenantRepository>().RemoveUndoneAsync(tenantId, cancellationToken)));
 
-    /// <summary>False where another replica is at it.</summary>
-    public async Task<bool> TakeOverAsync(Guid tenantId, CancellationToken cancellationToken)
+    /// <summary>One try at a registration whose process is gone. When it fails, any replica may take it over at once.</summary>
+    /// <returns>False where another replica is at it.</returns>
+    public async Task<bool> TakeOverAndRunAsync(Guid tenantId, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ITenantRepository>().TryTakeOverAsync(tenantId, cancellationToken);
+        if (!await TakeOverAsync(tenantId, cancellationToken))
+            return false;
+        try
+        {
+            await RunAsync(tenantId, cancellationToken);
+            return true;
+        }
+        catch
+        {
+            await HandOverAsync(tenantId);
+            throw;
+        }
     }
 
     /// <summary>
     /// One try. A tenant that is active stays: its registration was completed after all, by a process that was only slow,
     /// or by a commit whose answer was lost. A scope of its own: the caller's may hold changes that were never committed.
     /// </summary>
-    public async Task RunAsync(Guid tenantId, CancellationToken cancellationToken)
+    private async Task RunAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
@@ -47,6 +58,12 @@ internal sealed partial class RegistrationUndoing(
         await scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>().RemoveAsync(tenant, cancellationToken);
         await tenants.RemoveUndoneAsync(tenantId, cancellationToken);
         Removed(tenant.Slug.Value, tenant.DatabaseName.Value);
+    }
+
+    private async Task<bool> TakeOverAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ITenantRepository>().TryTakeOverAsync(tenantId, cancellationToken);
     }
 
     private async Task RetryAsync(Guid tenantId, Func<CancellationToken, Task> undo)

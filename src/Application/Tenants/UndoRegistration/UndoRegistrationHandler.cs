@@ -4,11 +4,6 @@ namespace TenantManager.Application.Tenants.UndoRegistration;
 
 internal sealed class UndoRegistrationHandler(RegistrationUndoing undoing) : IRequestHandler<UndoRegistrationCommand, bool>
 {
-    public async ValueTask<bool> Handle(UndoRegistrationCommand command, CancellationToken cancellationToken)
-    {
-        if (!await undoing.TakeOverAsync(command.TenantId, cancellationToken))
-            return false;
-        await undoing.RunAsync(command.TenantId, cancellationToken);
-        return true;
-    }
+    public async ValueTask<bool> Handle(UndoRegistrationCommand command, CancellationToken cancellationToken) =>
+        await undoing.TakeOverAndRunAsync(command.TenantId, cancellationToken);
 }

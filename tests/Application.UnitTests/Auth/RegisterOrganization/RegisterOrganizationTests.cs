@@ -15,7 +15,7 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Commits_the_intent_then_makes_the_database_then_commits_the_outcome()
+    public async Task Commits_the_intent_then_makes_and_fills_the_database_then_commits_the_outcome()
     {
         var statuses = new List<TenantStatus>();
         _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
@@ -24,7 +24,7 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
                 _app.Steps.Add("provision");
                 statuses.Add(tenant.Status);
             })
-            .ReturnsAsync(new ProvisionedDatabase(8_000_000));
+            .ReturnsAsync(TestApplication.Database);
         _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Does(() =>
         {
             _app.Steps.Add("save");
@@ -33,7 +33,7 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
 
         await _app.SendAsync(Some.Registration());
 
-        Assert.Equal(["reserve", "provision", "add refresh token", "save"], _app.Steps);
+        Assert.Equal(["reserve", "provision", "bootstrap", "add refresh token", "save"], _app.Steps);
         Assert.Equal([TenantStatus.Pending, TenantStatus.Active], statuses);
     }
 
@@ -84,14 +84,15 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Gives_the_administrator_the_hash_and_never_the_password()
+    public async Task Commits_activation_password_and_session_at_once()
     {
-        _app.Hasher.Setup(h => h.HashAsync(Some.Password, It.IsAny<CancellationToken>())).ReturnsAsync("$2b$11$of-the-password");
+        var committed = new List<(TenantStatus, string, int)>();
+        _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).Does(() => committed.Add((
+            Assert.Single(_app.Registry.Values).Status, Assert.Single(_app.Administrators.Values).PasswordHash, _app.AddedTokens.Count)));
 
         await _app.SendAsync(Some.Registration());
 
-        _app.Tenants.Verify(t => t.ReserveAsync(
-            It.IsAny<Tenant>(), It.Is<User>(u => u.PasswordHash == "$2b$11$of-the-password"), It.IsAny<CancellationToken>()));
+        Assert.Equal([(TenantStatus.Active, TestApplication.Hash, 1)], committed);
     }
 
     [Fact]
@@ -110,7 +111,7 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
     {
         _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
             .Callback(() => _app.Clock.Advance(TimeSpan.FromMilliseconds(1_850)))
-            .ReturnsAsync(new ProvisionedDatabase(8_000_000));
+            .ReturnsAsync(TestApplication.Database);
 
         await _app.SendAsync(Some.Registration());
 
@@ -183,6 +184,31 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Is_refused_before_anything_is_reserved_when_room_is_short()
+    {
+        _app.Capacity.Setup(c => c.FindShortageAsync(It.IsAny<CancellationToken>())).ReturnsAsync("the disk is nearly full.");
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Equal(("capacity_exhausted", ErrorKind.Unavailable), (result.Error?.Code, result.Error?.Kind));
+        Assert.Contains("the disk is nearly full. Nothing was registered.", result.Error?.Message, StringComparison.Ordinal);
+        Assert.Empty(_app.Registry);
+        Assert.Empty(_app.Steps);
+    }
+
+    [Fact]
+    public async Task Is_refused_when_another_registration_took_the_last_place_in_the_meantime()
+    {
+        ReservationsEndIn(Reservation.NoRoom);
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Equal(("capacity_exhausted", ErrorKind.Unavailable), (result.Error?.Code, result.Error?.Kind));
+        Assert.Contains("MAX_DATABASES", result.Error?.Message, StringComparison.Ordinal);
+        Assert.Empty(_app.Steps);
+    }
+
+    [Fact]
     public async Task Names_the_databases_of_two_tenants_differently_although_their_slugs_are_cut_alike()
     {
         var name = new string('a', 255);
@@ -198,8 +224,8 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
     private List<Tenant> ReservationsEndIn(params Reservation[] outcomes)
     {
         var tried = new List<Tenant>();
-        _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((Tenant tenant, User _, CancellationToken _) =>
+        _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RegistrationKey?>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Tenant tenant, User _, RegistrationKey? _, CancellationToken _) =>
             {
                 tried.Add(tenant);
                 return outcomes[tried.Count - 1];

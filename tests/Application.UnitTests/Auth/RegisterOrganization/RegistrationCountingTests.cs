@@ -57,6 +57,6 @@ public sealed class RegistrationCountingTests
     }
 
     private async Task<Result<RegisterOrganizationResult>> HandleAsync(Func<Result<RegisterOrganizationResult>> handler) =>
-        await new RegistrationCounting(_metrics.Object).Handle(
+        await new RegistrationCounting(new RegistrationCounter(_metrics.Object)).Handle(
             Command, (_, _) => ValueTask.FromResult(handler()), TestContext.Current.CancellationToken);
 }

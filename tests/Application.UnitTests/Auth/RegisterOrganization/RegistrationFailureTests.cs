@@ -4,11 +4,12 @@ using TenantManager.Application.Abstractions;
 using TenantManager.Application.UnitTests.Support;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
+using TenantManager.Domain.Users;
 using Xunit;
 
 namespace TenantManager.Application.UnitTests.Auth.RegisterOrganization;
 
-/// <summary>What a registration leaves when its database cannot be made: nothing, or a tenant marked for removal.</summary>
+/// <summary>What a registration leaves when it cannot be completed: nothing.</summary>
 public sealed class RegistrationFailureTests : IAsyncDisposable
 {
     private static readonly Error NoSource = Error.Unavailable("source_database_missing", "Source database 'twenty' does not exist.");
@@ -83,7 +84,35 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
 
         await Assert.ThrowsAsync<TimeoutException>(() => _app.SendAsync(Some.Registration()));
 
-        Assert.Equal(["reserve", "provision", "add refresh token", "drop database", "remove rows"], _app.Steps);
+        Assert.Equal(["reserve", "provision", "bootstrap", "add refresh token", "drop database", "remove rows"], _app.Steps);
+    }
+
+    [Fact]
+    public async Task Undoes_when_the_operators_script_fails()
+    {
+        var failed = Error.Unavailable("bootstrap_failed", "The operator's SQL failed.");
+        _app.Provisioner.Setup(p => p.BootstrapAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new ProvisioningException(failed));
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Same(failed, result.Error);
+        Assert.Equal(["reserve", "provision", "save", "drop database", "remove rows"], _app.Steps);
+        Assert.Empty(_app.AddedTokens);
+    }
+
+    [Fact]
+    public async Task Is_interrupted_when_somebody_else_has_taken_it_for_abandoned()
+    {
+        _app.UnitOfWork.SetupSequence(u => u.SaveChangesAsync(It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new ConcurrencyException(new TimeoutException()))
+            .Returns(Task.CompletedTask);
+
+        var result = await _app.SendAsync(Some.Registration());
+
+        Assert.Equal(("registration_interrupted", ErrorKind.Unavailable), (result.Error?.Code, result.Error?.Kind));
+        Assert.Equal(["drop database", "remove rows"], _app.Steps[^2..]);
+        Assert.Empty(_app.Registry);
     }
 
     [Fact]
@@ -106,8 +135,6 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
     public async Task Does_not_begin_when_the_client_has_disconnected_before()
     {
         using var client = new CancellationTokenSource();
-        _app.Hasher.Setup(h => h.HashAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
-            .Returns((string _, CancellationToken token) => Task.FromCanceled<string>(token));
         await client.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.SendForClientAsync(Some.Registration(), client.Token));
@@ -124,7 +151,7 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
             {
                 await client.CancelAsync();
                 token.ThrowIfCancellationRequested();
-                return new ProvisionedDatabase(8_000_000);
+                return TestApplication.Database;
             });
         _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>()))
             .Returns((CancellationToken token) => token.IsCancellationRequested ? Task.FromCanceled(token) : Task.CompletedTask);
@@ -143,7 +170,7 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
             {
                 await _app.Stopping.CancelAsync();
                 token.ThrowIfCancellationRequested();
-                return new ProvisionedDatabase(8_000_000);
+                return TestApplication.Database;
             });
 
         var result = await _app.SendAsync(Some.Registration());
@@ -179,59 +206,6 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Tries_the_undoing_again_after_growing_pauses()
-    {
-        ProvisioningThrows(new ProvisioningException(NoSource));
-        var failures = 6;
-        _app.Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
-            .Returns(() => failures-- > 0 ? Task.FromException(new TimeoutException()) : Task.CompletedTask);
-
-        var registration = _app.SendAsync(Some.Registration());
-        Assert.Equal(TimeSpan.FromSeconds(45), await NextTimerAsync());
-        var pauses = new List<double>();
-        for (var i = 0; i < 6; i++)
-        {
-            var pause = await NextTimerAsync();
-            pauses.Add(pause.TotalSeconds);
-            _app.Clock.Advance(pause);
-        }
-
-        Assert.Same(NoSource, (await registration).Error);
-        Assert.Equal([0.2, 0.4, 0.8, 1.6, 3, 3], pauses);
-        Assert.Empty(_app.Registry);
-        Assert.Equal(6, _app.Log.At(LogLevel.Warning).Count(line => line.Event == 1111));
-    }
-
-    [Fact]
-    public async Task Marks_the_tenant_as_failed_when_it_cannot_be_undone()
-    {
-        ProvisioningThrows(new ProvisioningException(NoSource));
-        UndoingThrows(new TimeoutException());
-
-        var registration = _app.SendAsync(Some.Registration());
-        await WaitUntilPatienceEndsAsync();
-
-        Assert.Same(NoSource, (await registration).Error);
-        Assert.Equal(TenantStatus.Failed, Assert.Single(_app.Registry.Values).Status);
-        Assert.Equal(["reserve", "save"], _app.Steps.Distinct());
-        Assert.Contains(_app.Log.At(LogLevel.Error), line => line.Event == 1112);
-    }
-
-    [Fact]
-    public async Task Leaves_the_tenant_and_its_database_when_the_registry_is_out_of_reach()
-    {
-        ProvisioningThrows(new ProvisioningException(NoSource));
-        _app.UnitOfWork.Setup(u => u.SaveChangesAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
-
-        var registration = _app.SendAsync(Some.Registration());
-        await WaitUntilPatienceEndsAsync();
-
-        Assert.Same(NoSource, (await registration).Error);
-        Assert.Equal(["reserve"], _app.Steps);
-        Assert.Contains(_app.Log.At(LogLevel.Error), line => line.Event == 1112);
-    }
-
-    [Fact]
     public async Task Has_nothing_to_undo_when_somebody_else_has_done_it()
     {
         _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>()))
@@ -246,18 +220,4 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
 
     private void ProvisioningThrows(Exception exception) =>
         _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>())).ThrowsAsync(exception);
-
-    private void UndoingThrows(Exception exception) =>
-        _app.Provisioner.Setup(p => p.RemoveAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>())).ThrowsAsync(exception);
-
-    private async Task WaitUntilPatienceEndsAsync()
-    {
-        var patience = await NextTimerAsync();
-        await NextTimerAsync();
-        _app.Clock.Advance(patience);
-    }
-
-    private async Task<TimeSpan> NextTimerAsync() =>
-        await _app.Clock.Timers.ReadAsync(TestContext.Current.CancellationToken)
-            .AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 }
