@@ -20,6 +20,8 @@ internal sealed class RegistrationResumption(
             return null;
         if (begun.Tenant.Status is not (TenantStatus.Pending or TenantStatus.Failed))
         {
+            if (begun.Tenant.CheckAccess() is { IsSuccess: false } refused)
+                return refused.Error;
             var session = request.WithSession ? sessions.Begin(begun.Administrator) : null;
             await unitOfWork.SaveChangesAsync(cancellationToken);
             return new CompletedRegistration(begun.Tenant, begun.Administrator, session);
