@@ -11,7 +11,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
     public async Task Ends_the_processes_in_the_container_when_the_copy_takes_too_long()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container, timeout: TimeSpan.FromSeconds(4));
+        await using var bench = await DockerBench.CreateAsync(Container, timeout: TimeSpan.FromSeconds(4));
         var tenant = bench.NewTenant();
         await using var held = await SourceLock.OfCatalogAsync(Container);
 
@@ -30,7 +30,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
     public async Task Ends_the_processes_in_the_container_when_it_is_cancelled()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
         using var cancellation = new CancellationTokenSource();
         await using var held = await SourceLock.OfTableAsync(Container);
@@ -51,7 +51,7 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
     public async Task Fails_when_one_end_is_killed_inside_the_container_and_can_be_done_again(string program, string reason)
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
 
         Task provisioning;

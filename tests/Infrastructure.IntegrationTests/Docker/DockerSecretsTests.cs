@@ -10,7 +10,7 @@ public sealed class DockerSecretsTests(DockerPostgresContainer container) : Dock
     public async Task Shows_no_password_in_arguments_in_the_containers_description_or_in_dockers_events()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
         var since = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var watch = new ArgumentWatch();
@@ -42,7 +42,7 @@ public sealed class DockerSecretsTests(DockerPostgresContainer container) : Dock
     public async Task Shows_no_password_in_the_servers_log()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
 
         await bench.ProvisionAsync(tenant);
