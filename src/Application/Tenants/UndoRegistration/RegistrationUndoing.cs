@@ -49,6 +49,20 @@ internal sealed partial class RegistrationUndoing(
         Removed(tenant.Slug.Value, tenant.DatabaseName.Value);
     }
 
+    /// <summary>To whichever reconciler is next: as long as this process lives, none would look after what it has given up.</summary>
+    public async Task HandOverAsync(Guid tenantId)
+    {
+        using var timeout = new CancellationTokenSource(HandOverTimeout, clock);
+        try
+        {
+            await InScopeAsync(services => services.GetRequiredService<ITenantRepository>().AbandonAsync(tenantId, timeout.Token));
+        }
+        catch (Exception exception)
+        {
+            NotHandedOver(exception, tenantId);
+        }
+    }
+
     private async Task RetryAsync(Guid tenantId, Func<CancellationToken, Task> undo)
     {
         using var deadline = new CancellationTokenSource(Patience, clock);
@@ -72,20 +86,6 @@ internal sealed partial class RegistrationUndoing(
 
             await Task.Delay(pause, clock, deadline.Token).ContinueWith(
                 static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-    }
-
-    /// <summary>As long as this process lives, no other would look after what it has given up.</summary>
-    private async Task HandOverAsync(Guid tenantId)
-    {
-        using var timeout = new CancellationTokenSource(HandOverTimeout, clock);
-        try
-        {
-            await InScopeAsync(services => services.GetRequiredService<ITenantRepository>().AbandonAsync(tenantId, timeout.Token));
-        }
-        catch (Exception exception)
-        {
-            NotHandedOver(exception, tenantId);
         }
     }
 

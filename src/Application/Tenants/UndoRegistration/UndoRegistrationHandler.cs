@@ -8,7 +8,15 @@ internal sealed class UndoRegistrationHandler(RegistrationUndoing undoing) : IRe
     {
         if (!await undoing.TakeOverAsync(command.TenantId, cancellationToken))
             return false;
-        await undoing.RunAsync(command.TenantId, cancellationToken);
-        return true;
+        try
+        {
+            await undoing.RunAsync(command.TenantId, cancellationToken);
+            return true;
+        }
+        catch (Exception)
+        {
+            await undoing.HandOverAsync(command.TenantId);
+            throw;
+        }
     }
 }
