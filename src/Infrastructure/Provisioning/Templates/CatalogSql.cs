@@ -50,6 +50,8 @@ internal static class CatalogSql
             UNION ALL SELECT hashtextextended('foreign table ' || ftrelid || ' ' || xmin, 0) FROM pg_foreign_table
             UNION ALL SELECT hashtextextended('publication ' || oid || ' ' || xmin, 0) FROM pg_publication
             UNION ALL SELECT hashtextextended('published ' || oid || ' ' || xmin, 0) FROM pg_publication_rel
+            UNION ALL SELECT hashtextextended('published schema ' || objid || ' ' || refclassid || ' ' || refobjid || ' ' || xmin, 0) FROM pg_depend
+                WHERE classid = to_regclass('pg_catalog.pg_publication_namespace')
             UNION ALL SELECT hashtextextended('event trigger ' || oid || ' ' || xmin, 0) FROM pg_event_trigger
             UNION ALL SELECT hashtextextended('ts_config ' || oid || ' ' || xmin, 0) FROM pg_ts_config WHERE oid >= 16384
             UNION ALL SELECT hashtextextended('ts_map ' || mapcfg || ' ' || maptokentype || ' ' || mapseqno || ' ' || xmin, 0) FROM pg_ts_config_map WHERE mapcfg >= 16384
