@@ -3,9 +3,12 @@ using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
 using TenantManager.Infrastructure.IntegrationTests.Persistence;
+using TenantManager.Infrastructure.IntegrationTests.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Security;
 using TenantManager.TestSupport;
 using TenantManager.TestSupport.Docker;
@@ -22,6 +25,7 @@ internal sealed class DockerBench : IAsyncDisposable
 
     private readonly DockerPostgresContainer _container;
     private readonly Adapters _adapters;
+    private readonly FaultDirectory _faults = new();
 
     private DockerBench(DockerPostgresContainer container, string registry, string? toolsContainer, TimeSpan? timeout)
     {
@@ -37,6 +41,7 @@ internal sealed class DockerBench : IAsyncDisposable
             SchemaCopy = new SchemaCopyOptions(toolsContainer ?? container.Name, timeout ?? TimeSpan.FromMinutes(2)),
             Template = new TemplateOptions(TimeSpan.Zero, []),
             Fleet = new FleetOptions(TimeSpan.FromMinutes(20)),
+            Faults = new FaultOptions(_faults.Path),
         });
     }
 
@@ -58,6 +63,13 @@ internal sealed class DockerBench : IAsyncDisposable
     public string PasswordOf(Tenant tenant) =>
         _adapters.Get<SecretsKey>().DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
 
+    /// <summary>Of the role that restored it.</summary>
+    public async Task<string> PasswordOfTemplateAsync()
+    {
+        var current = await _adapters.Get<TemplateStore>().FindCurrentAsync(TestContext.Current.CancellationToken);
+        return _adapters.Get<SecretsKey>().DerivePassword(current!.Id, version: 1);
+    }
+
     public async Task ProvisionAsync(Tenant tenant, CancellationToken? cancellationToken = null)
     {
         var stop = cancellationToken ?? TestContext.Current.CancellationToken;
@@ -69,6 +81,18 @@ internal sealed class DockerBench : IAsyncDisposable
         }
 
         await _adapters.Get<ITenantDatabaseProvisioner>().ProvisionAsync(tenant, stop);
+    }
+
+    /// <summary>Begins a provisioning whose copy, after the first look at the source, finds the lock there.</summary>
+    public async Task<(Task Provisioning, SourceLock Lock)> ProvisionAgainstAsync(
+        Tenant tenant, Func<DockerPostgresContainer, Task<SourceLock>> take, CancellationToken? cancellationToken = null)
+    {
+        _faults.Hold(FaultPoint.TemplateReserved);
+        var provisioning = ProvisionAsync(tenant, cancellationToken);
+        await _faults.ReachedAsync(FaultPoint.TemplateReserved, provisioning);
+        var held = await take(_container);
+        _faults.LetGo(FaultPoint.TemplateReserved);
+        return (provisioning, held);
     }
 
     public Task RemoveAsync(Tenant tenant) =>
@@ -109,7 +133,11 @@ internal sealed class DockerBench : IAsyncDisposable
         Assert.Equal(0, await _container.QueryAsync<long>(registry, "SELECT count(*) FROM schema_templates WHERE state <> 'current'"));
     }
 
-    public ValueTask DisposeAsync() => _adapters.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _adapters.DisposeAsync();
+        _faults.Dispose();
+    }
 
     private async Task<List<string>> CopyProcessesAsync() =>
         [.. (await _container.ProcessesAsync()).Where(line =>

@@ -179,6 +179,30 @@ public sealed class DeadReplicaTests(PostgresServer server)
             """))[0] > 0;
     }
 
+    /// <summary>Of a superuser's, which our administrator cannot end.</summary>
+    [Fact]
+    public async Task Whose_tenants_database_somebody_sits_in_until_that_ends()
+    {
+        await using var dead = await NewAsync(new BenchSettings());
+        await using var living = await dead.NewReplicaAsync();
+        var (held, free) = (await dead.ProvisionAsync(), await dead.ProvisionAsync());
+        await dead.DieAsync();
+
+        await using (await server.OpenAsync(held.DatabaseName.Value))
+        {
+            await living.ReconcileAsync();
+            await AssertUndoneAsync(living, free);
+            Assert.Equal(["failed"], await living.RegistryQueryAsync<string>("SELECT status FROM tenant_registry"));
+        }
+
+        await Eventually.TrueAsync("it is undone", TimeSpan.FromSeconds(30), async () =>
+        {
+            await living.ReconcileAsync();
+            return (await living.RegistryQueryAsync<Guid>("SELECT id FROM tenant_registry")).Count == 0;
+        });
+        await AssertUndoneAsync(living, held);
+    }
+
     /// <summary>A claim's last step is to delete the row; then it names nothing any more.</summary>
     [Fact]
     public async Task After_a_claim_whose_tenant_was_activated_only_the_row_goes()

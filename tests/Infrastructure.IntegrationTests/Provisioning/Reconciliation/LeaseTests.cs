@@ -32,7 +32,7 @@ public sealed class LeaseTests(PostgresServer server)
         faults.Hang(FaultPoint.CloneCreated);
         var making = one.Get<WarmDatabases>().TryMakeAsync(template, end.Token);
         await faults.ReachedAsync(FaultPoint.CloneCreated, making);
-        await server.ExecuteAsync(source, "CREATE TABLE public.added (id int)");
+        await server.LoadAsync(source, "CREATE TABLE public.added (id int);");
         faults.Hang(FaultPoint.TemplateCopied);
         var building = one.Get<SchemaTemplates>().EnsureAsync(end.Token);
         await faults.ReachedAsync(FaultPoint.TemplateCopied, building);
