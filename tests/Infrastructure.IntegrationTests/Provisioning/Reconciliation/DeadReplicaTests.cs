@@ -203,6 +203,34 @@ public sealed class DeadReplicaTests(PostgresServer server)
         await AssertUndoneAsync(living, held);
     }
 
+    /// <summary>It was only slow: what it makes after all is nobody's.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task That_goes_on_after_its_registration_was_undone(int warm)
+    {
+        using var faults = new FaultDirectory();
+        await using var slow = await NewAsync(new BenchSettings { FaultDirectory = faults.Path, WarmDatabases = warm });
+        await using var living = await slow.NewReplicaAsync(new BenchSettings());
+        if (warm > 0)
+            await slow.MakeWarmAsync();
+        var tenant = slow.NewTenant();
+        faults.Hold(FaultPoint.RegistrationReserved);
+        var registering = slow.TryProvisionAsync(tenant);
+        await faults.ReachedAsync(FaultPoint.RegistrationReserved, registering);
+        await slow.DieAsync();
+        await living.ReconcileAsync();
+        await AssertUndoneAsync(living, tenant);
+
+        faults.LetGo(FaultPoint.RegistrationReserved);
+        await registering;
+        await living.ReconcileAsync();
+        await living.SweepAsync();
+
+        await AssertUndoneAsync(living, tenant);
+        Assert.Empty(await living.RegistryQueryAsync<Guid>("SELECT id FROM warm_databases"));
+    }
+
     /// <summary>A claim's last step is to delete the row; then it names nothing any more.</summary>
     [Fact]
     public async Task After_a_claim_whose_tenant_was_activated_only_the_row_goes()

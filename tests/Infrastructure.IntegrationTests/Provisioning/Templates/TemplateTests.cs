@@ -188,6 +188,35 @@ public sealed class TemplateTests(PostgresServer server)
         Assert.Equal(["current", "retired"], await bench.RegistryQueryAsync<string>("SELECT state FROM schema_templates ORDER BY 1"));
     }
 
+    [Theory]
+    [InlineData(FaultPoint.CloneRole)]
+    [InlineData(FaultPoint.CloneCreating)]
+    [InlineData(FaultPoint.CloneCreated)]
+    [InlineData(FaultPoint.CloneOwned)]
+    public async Task That_is_replaced_and_dropped_while_it_is_cloned_does_not_make_the_registration_fail(string point)
+    {
+        using var faults = new FaultDirectory();
+        await using var bench = await NewAsync(new BenchSettings { FaultDirectory = faults.Path });
+        await using var other = await bench.NewReplicaAsync(new BenchSettings());
+        var first = await EnsureAsync(bench);
+        var tenant = bench.NewTenant();
+        faults.Hold(point);
+        var provisioning = bench.ProvisionAsync(tenant);
+        await faults.ReachedAsync(point, provisioning);
+
+        await server.ExecuteAsync(bench.Source, "ALTER TABLE public.t ADD COLUMN added int");
+        await EnsureAsync(other);
+        await other.ReconcileAsync();
+        Assert.DoesNotContain("database", await bench.TracesOfAsync(first.DatabaseName));
+        faults.LetGo(point);
+
+        await provisioning;
+        Assert.InRange(await bench.QueryAsync<long>(tenant, Columns), 1, 2);
+        await other.ReconcileAsync();
+        Assert.Empty(await bench.TracesOfAsync(first.DatabaseName));
+        Assert.Equal(["current"], await bench.RegistryQueryAsync<string>("SELECT state FROM schema_templates"));
+    }
+
     [Fact]
     public async Task That_somebody_has_dropped_is_built_anew()
     {
