@@ -84,6 +84,27 @@ public sealed class WarmClaimTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Does_not_wait_for_one_that_somebody_else_is_taking()
+    {
+        await using var bench = await NewAsync(new BenchSettings { WarmDatabases = 2 });
+        var (taken, free) = (await bench.MakeWarmAsync(), await bench.MakeWarmAsync());
+        var (template, _) = await bench.Get<SchemaTemplates>().EnsureAsync(Stop);
+        await using var other = await server.OpenAsync(bench.RegistryDatabase);
+        await using var transaction = await other.BeginTransactionAsync(Stop);
+        await using (var command = new NpgsqlCommand(
+            $"UPDATE warm_databases SET state = 'claimed' WHERE database_name = '{taken}'", other))
+            await command.ExecuteNonQueryAsync(Stop);
+
+        var claimed = await bench.Get<WarmDatabaseStore>().TryClaimAsync(Guid.NewGuid(), template.Id, Stop)
+            .WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        var none = await bench.Get<WarmDatabaseStore>().TryClaimAsync(Guid.NewGuid(), template.Id, Stop)
+            .WaitAsync(TimeSpan.FromSeconds(20), Stop);
+
+        Assert.Equal(free, claimed?.DatabaseName);
+        Assert.Null(none);
+    }
+
+    [Fact]
     public async Task Crowds_of_registrations_all_get_one_and_those_that_are_ready_once_each()
     {
         await using var bench = await NewAsync(new BenchSettings { WarmDatabases = 3 });
