@@ -21,6 +21,7 @@ internal sealed partial class DatabaseCloner(
     TenantDatabaseOptions tenants,
     DatabaseSettings databaseSettings,
     ProvisioningMetrics metrics,
+    AdministratorsExtensions administratorsExtensions,
     FaultPoints faults,
     ILogger<DatabaseCloner> logger)
 {
@@ -46,20 +47,24 @@ internal sealed partial class DatabaseCloner(
             connection, target.Name, SqlText.Identifier(template.DatabaseName), cancellationToken));
         await faults.ReachAsync(FaultPoint.CloneCreated, cancellationToken);
         await ServerStatements.OpenDatabaseAsync(connection, target.Name, cancellationToken);
-        await TakeOverAsync(target, template, cancellationToken);
+        await TakeOverAsync(target, template, isSuperuser, cancellationToken);
         await faults.ReachAsync(FaultPoint.CloneOwned, cancellationToken);
         await FinishAsync(connection, target, template, isSuperuser, cancellationToken);
         await faults.ReachAsync(FaultPoint.CloneClosed, cancellationToken);
     }
 
     /// <summary>As the new owner: what a source's owner put there must not run with more rights.</summary>
-    private async Task TakeOverAsync(CloneTarget target, SchemaTemplate template, CancellationToken cancellationToken)
+    private async Task TakeOverAsync(
+        CloneTarget target, SchemaTemplate template, bool isSuperuser, CancellationToken cancellationToken)
     {
-        var settings = new CopyTarget(target.Name, target.Password, target.ApplicationName).Settings(server);
+        var copy = new CopyTarget(target.Name, target.Password, target.ApplicationName);
+        var settings = copy.Settings(server);
         settings.Options = $"{ServerSettings.FixedFormats} -c synchronous_commit=off";
         await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
         await metrics.MeasureAsync("own", () => connection.ExecuteAsync(
             $"REASSIGN OWNED BY {SqlText.Identifier(template.DatabaseName)} TO {SqlText.Identifier(target.Name)}", cancellationToken));
+        if (isSuperuser)
+            await administratorsExtensions.HandOverAsync(connection, template.DatabaseName, copy, cancellationToken);
         await metrics.MeasureAsync("verify", () => VerifyAsync(connection, target, template, cancellationToken));
         await databaseSettings.ApplyAsync(
             connection,

@@ -1,7 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Faults;
+using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
+using TenantManager.Infrastructure.IntegrationTests.Persistence;
+using TenantManager.Infrastructure.IntegrationTests.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Security;
 using TenantManager.TestSupport;
 using TenantManager.TestSupport.Docker;
@@ -14,19 +21,17 @@ internal sealed class DockerBench : IAsyncDisposable
 {
     public const string Source = "twenty";
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private readonly DockerPostgresContainer _container;
     private readonly Adapters _adapters;
+    private readonly FaultDirectory _faults = new();
 
-    /// <param name="container">Where the server is.</param>
-    /// <param name="toolsContainer">Where the tools are, if not there.</param>
-    /// <param name="timeout">By default long.</param>
-    public DockerBench(DockerPostgresContainer container, string? toolsContainer = null, TimeSpan? timeout = null)
+    private DockerBench(DockerPostgresContainer container, string registry, string? toolsContainer, TimeSpan? timeout)
     {
         _container = container;
         var options = AdapterOptions.For(
-            container.ConnectionString("postgres"),
+            registry,
             container.Port,
             DockerPostgresContainer.Administrator,
             container.AdministratorPassword,
@@ -34,11 +39,21 @@ internal sealed class DockerBench : IAsyncDisposable
         _adapters = new Adapters(options with
         {
             SchemaCopy = new SchemaCopyOptions(toolsContainer ?? container.Name, timeout ?? TimeSpan.FromMinutes(2)),
-            Template = new TemplateOptions(TimeSpan.FromSeconds(5), []),
-            WarmDatabases = new WarmDatabaseOptions(0, "tenant_"),
-            Capacity = new CapacityOptions(null, null, null),
-            Fleet = new FleetOptions(TimeSpan.FromSeconds(10)),
+            Template = new TemplateOptions(TimeSpan.Zero, []),
+            Fleet = new FleetOptions(TimeSpan.FromMinutes(20)),
+            Faults = new FaultOptions(_faults.Path),
         });
+    }
+
+    /// <param name="container">Where the server is.</param>
+    /// <param name="toolsContainer">Where the tools are, if not there.</param>
+    /// <param name="timeout">By default long.</param>
+    public static async Task<DockerBench> CreateAsync(
+        DockerPostgresContainer container, string? toolsContainer = null, TimeSpan? timeout = null)
+    {
+        var bench = new DockerBench(container, await MigratedRegistries.CloneAsync(container), toolsContainer, timeout);
+        await bench.Adapters.Get<ReplicaLease>().RenewAsync(TestContext.Current.CancellationToken);
+        return bench;
     }
 
     public Adapters Adapters => _adapters;
@@ -48,9 +63,37 @@ internal sealed class DockerBench : IAsyncDisposable
     public string PasswordOf(Tenant tenant) =>
         _adapters.Get<SecretsKey>().DerivePassword(tenant.Id, tenant.DatabasePasswordVersion);
 
-    public Task ProvisionAsync(Tenant tenant, CancellationToken? cancellationToken = null) =>
-        _adapters.Get<ITenantDatabaseProvisioner>().ProvisionAsync(
-            tenant, cancellationToken ?? TestContext.Current.CancellationToken);
+    /// <summary>Of the role that restored it.</summary>
+    public async Task<string> PasswordOfTemplateAsync()
+    {
+        var current = await _adapters.Get<TemplateStore>().FindCurrentAsync(TestContext.Current.CancellationToken);
+        return _adapters.Get<SecretsKey>().DerivePassword(current!.Id, version: 1);
+    }
+
+    public async Task ProvisionAsync(Tenant tenant, CancellationToken? cancellationToken = null)
+    {
+        var stop = cancellationToken ?? TestContext.Current.CancellationToken;
+        await using (var scope = _adapters.NewScope())
+        {
+            var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
+            if (await tenants.FindAsync(tenant.Id, stop) is null)
+                await tenants.ReserveAsync(tenant, Registry.NewAdministrator(tenant), key: null, stop);
+        }
+
+        await _adapters.Get<ITenantDatabaseProvisioner>().ProvisionAsync(tenant, stop);
+    }
+
+    /// <summary>Begins a provisioning whose copy, after the first look at the source, finds the lock there.</summary>
+    public async Task<(Task Provisioning, SourceLock Lock)> ProvisionAgainstAsync(
+        Tenant tenant, Func<DockerPostgresContainer, Task<SourceLock>> take, CancellationToken? cancellationToken = null)
+    {
+        _faults.Hold(FaultPoint.TemplateReserved);
+        var provisioning = ProvisionAsync(tenant, cancellationToken);
+        await _faults.ReachedAsync(FaultPoint.TemplateReserved, provisioning);
+        var held = await take(_container);
+        _faults.LetGo(FaultPoint.TemplateReserved);
+        return (provisioning, held);
+    }
 
     public Task RemoveAsync(Tenant tenant) =>
         _adapters.Get<ITenantDatabaseProvisioner>().RemoveAsync(tenant, TestContext.Current.CancellationToken);
@@ -80,10 +123,21 @@ internal sealed class DockerBench : IAsyncDisposable
             "postgres",
             $"SELECT (SELECT count(*) FROM pg_database WHERE datname = '{name}') + (SELECT count(*) FROM pg_roles WHERE rolname = '{name}')"));
         Assert.Equal(0, await _container.QueryAsync<long>(
-            "postgres", $"SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '%{tenant.Id}%'"));
+            "postgres",
+            $"""
+            SELECT count(*) FROM pg_stat_activity
+            WHERE application_name LIKE '%{tenant.Id}%' OR application_name LIKE 'tm-template %'
+            """));
+        // Of a template that was not finished.
+        var registry = new NpgsqlConnectionStringBuilder(_adapters.Get<GlobalDatabaseOptions>().ConnectionString).Database!;
+        Assert.Equal(0, await _container.QueryAsync<long>(registry, "SELECT count(*) FROM schema_templates WHERE state <> 'current'"));
     }
 
-    public ValueTask DisposeAsync() => _adapters.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _adapters.DisposeAsync();
+        _faults.Dispose();
+    }
 
     private async Task<List<string>> CopyProcessesAsync() =>
         [.. (await _container.ProcessesAsync()).Where(line =>

@@ -11,17 +11,17 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
     public async Task Ends_the_processes_in_the_container_when_the_copy_takes_too_long()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container, timeout: TimeSpan.FromSeconds(4));
+        await using var bench = await DockerBench.CreateAsync(Container, timeout: TimeSpan.FromSeconds(12));
         var tenant = bench.NewTenant();
-        await using var held = await SourceLock.OfCatalogAsync(Container);
 
-        var provisioning = bench.ProvisionAsync(tenant);
+        var (provisioning, held) = await bench.ProvisionAgainstAsync(tenant, SourceLock.OfCatalogAsync);
+        await using var _ = held;
         await bench.UntilCopyRunsAsync();
         var refused = await Assert.ThrowsAsync<ProvisioningException>(() => provisioning);
         await bench.RemoveAsync(tenant);
 
         Assert.Equal("schema_copy_failed", refused.Error.Code);
-        Assert.Contains("SCHEMA_COPY_TIMEOUT (4 s)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("SCHEMA_COPY_TIMEOUT (12 s)", refused.Message, StringComparison.Ordinal);
         await bench.UntilNoCopyRunsAsync();
         await bench.AssertNothingIsLeftOfAsync(tenant);
     }
@@ -30,12 +30,12 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
     public async Task Ends_the_processes_in_the_container_when_it_is_cancelled()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
         using var cancellation = new CancellationTokenSource();
-        await using var held = await SourceLock.OfTableAsync(Container);
 
-        var provisioning = bench.ProvisionAsync(tenant, cancellation.Token);
+        var (provisioning, held) = await bench.ProvisionAgainstAsync(tenant, SourceLock.OfTableAsync, cancellation.Token);
+        await using var _ = held;
         await bench.UntilCopyRunsAsync();
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => provisioning);
@@ -51,13 +51,12 @@ public sealed class DockerInterruptionTests(DockerPostgresContainer container) :
     public async Task Fails_when_one_end_is_killed_inside_the_container_and_can_be_done_again(string program, string reason)
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
 
-        Task provisioning;
-        await using (await SourceLock.OfTableAsync(Container))
+        var (provisioning, held) = await bench.ProvisionAgainstAsync(tenant, SourceLock.OfTableAsync);
+        await using (held)
         {
-            provisioning = bench.ProvisionAsync(tenant);
             await bench.UntilCopyRunsAsync();
             await bench.UntilDumpWaitsAsync();
             await Container.KillAsync(program);

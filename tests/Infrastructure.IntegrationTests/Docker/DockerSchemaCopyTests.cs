@@ -9,7 +9,7 @@ public sealed class DockerSchemaCopyTests(DockerPostgresContainer container) : D
     public async Task Copies_the_sample_schema_to_the_letter_of_pg_dump_without_its_rows()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
 
         await bench.ProvisionAsync(tenant);
@@ -27,7 +27,7 @@ public sealed class DockerSchemaCopyTests(DockerPostgresContainer container) : D
     public async Task Lets_the_tenants_role_in_with_the_derived_password_and_nobody_else()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
         await bench.ProvisionAsync(tenant);
 
@@ -42,7 +42,7 @@ public sealed class DockerSchemaCopyTests(DockerPostgresContainer container) : D
     [Fact]
     public async Task Says_in_its_health_where_pg_dump_is()
     {
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
 
         var health = await bench.Adapters.CheckHealthAsync("pg_dump");
 

@@ -10,15 +10,14 @@ public sealed class DockerSecretsTests(DockerPostgresContainer container) : Dock
     public async Task Shows_no_password_in_arguments_in_the_containers_description_or_in_dockers_events()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
         var since = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var watch = new ArgumentWatch();
 
-        Task provisioning;
-        await using (await SourceLock.OfTableAsync(Container))
+        var (provisioning, held) = await bench.ProvisionAgainstAsync(tenant, SourceLock.OfTableAsync);
+        await using (held)
         {
-            provisioning = bench.ProvisionAsync(tenant);
             // Both ends are held up until they have been seen, from outside and, sharing the kernel, inside.
             await Eventually.TrueAsync(
                 "every process of the copy was seen",
@@ -34,7 +33,7 @@ public sealed class DockerSecretsTests(DockerPostgresContainer container) : Dock
         var events = await DockerEngine.RunAsync("events", "--since", since, "--until", until, "--format", "{{json .}}");
         Assert.Contains("exec_create: pg_restore", events, StringComparison.Ordinal);
         string[] shown = [watch.Text, description, events, bench.Adapters.Log.Text];
-        foreach (var password in new[] { Container.AdministratorPassword, bench.PasswordOf(tenant) })
+        foreach (var password in new[] { Container.AdministratorPassword, bench.PasswordOf(tenant), await bench.PasswordOfTemplateAsync() })
             Assert.All(shown, text => Assert.DoesNotContain(password, text, StringComparison.Ordinal));
     }
 
@@ -42,14 +41,15 @@ public sealed class DockerSecretsTests(DockerPostgresContainer container) : Dock
     public async Task Shows_no_password_in_the_servers_log()
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container);
+        await using var bench = await DockerBench.CreateAsync(Container);
         var tenant = bench.NewTenant();
 
         await bench.ProvisionAsync(tenant);
 
         var log = await DockerEngine.TryAsync("logs", Container.Name);
         Assert.Contains($"CREATE ROLE \"{tenant.DatabaseName.Value}\"", log.StandardError, StringComparison.Ordinal);
-        Assert.DoesNotContain(bench.PasswordOf(tenant), log.StandardError, StringComparison.Ordinal);
+        foreach (var password in new[] { bench.PasswordOf(tenant), await bench.PasswordOfTemplateAsync() })
+            Assert.DoesNotContain(password, log.StandardError, StringComparison.Ordinal);
     }
 
     /// <summary>Collects the call lines of all of the machine's processes, as fast as it can.</summary>

@@ -16,7 +16,7 @@ internal sealed class SourceLock : IAsyncDisposable
         """;
 
     // Read by pg_dump alone, and without the timeout that it sets for the locks of tables.
-    private const string LockCatalog = "LOCK TABLE pg_catalog.pg_seclabel IN ACCESS EXCLUSIVE MODE";
+    private const string LockCatalog = "LOCK TABLE pg_catalog.pg_init_privs IN ACCESS EXCLUSIVE MODE";
 
     private readonly NpgsqlConnection _connection;
 

@@ -78,7 +78,7 @@ public sealed class UnusableDockerTests(DockerPostgresContainer container) : Doc
     private async Task<string> AssertRefusedAsync(string toolsContainer, string code, string words)
     {
         await RequireSourceAsync();
-        await using var bench = new DockerBench(Container, toolsContainer);
+        await using var bench = await DockerBench.CreateAsync(Container, toolsContainer);
         var tenant = bench.NewTenant();
 
         var refused = await Assert.ThrowsAsync<ProvisioningException>(() => bench.ProvisionAsync(tenant));

@@ -49,11 +49,13 @@ internal sealed class Registry : IAsyncDisposable
             at ?? TimeProvider.System.GetUtcNow());
     }
 
-    public static User NewAdministrator(Tenant tenant, string? email = null) => User.CreateAdmin(
-        tenant.Id,
-        EmailAddress.From(email ?? $"admin{Interlocked.Increment(ref _users)}@example.com"),
-        "$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW",
-        tenant.CreatedAt);
+    public static User NewAdministrator(Tenant tenant, string? email = null)
+    {
+        var user = User.CreateAdmin(
+            tenant.Id, EmailAddress.From(email ?? $"admin{Interlocked.Increment(ref _users)}@example.com"), tenant.CreatedAt);
+        user.ChangePasswordHash("$2b$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", tenant.CreatedAt);
+        return user;
+    }
 
     /// <summary>In a scope of its own, as a request has one.</summary>
     public async Task<T> InScopeAsync<TService, T>(Func<TService, Task<T>> use)
@@ -65,7 +67,7 @@ internal sealed class Registry : IAsyncDisposable
 
     public Task<Reservation> ReserveAsync(Tenant tenant, string? email = null) =>
         InScopeAsync<ITenantRepository, Reservation>(
-            tenants => tenants.ReserveAsync(tenant, NewAdministrator(tenant, email), Token));
+            tenants => tenants.ReserveAsync(tenant, NewAdministrator(tenant, email), key: null, Token));
 
     /// <summary>The context of a scope that ends with the registry.</summary>
     public GlobalDbContext NewContext() => Adapters.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<GlobalDbContext>>().CreateDbContext();

@@ -49,8 +49,8 @@ public sealed class ReservationTests(PostgresServer server)
         await registry.InScopeAsync<ITenantRepository, bool>(async tenants =>
         {
             var (first, second) = (Registry.NewTenant("acme"), Registry.NewTenant("acme-2"));
-            Assert.Equal(Reservation.SlugTaken, await tenants.ReserveAsync(first, Registry.NewAdministrator(first), Token));
-            Assert.Equal(Reservation.Reserved, await tenants.ReserveAsync(second, Registry.NewAdministrator(second), Token));
+            Assert.Equal(Reservation.SlugTaken, await tenants.ReserveAsync(first, Registry.NewAdministrator(first), key: null, Token));
+            Assert.Equal(Reservation.Reserved, await tenants.ReserveAsync(second, Registry.NewAdministrator(second), key: null, Token));
             return true;
         });
     }
@@ -109,7 +109,7 @@ public sealed class ReservationTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Removes_a_tenant_with_all_that_refers_to_it()
+    public async Task Removes_an_undone_tenant_with_all_that_refers_to_it_and_notes_its_id()
     {
         await using var registry = await Registry.CreateAsync(server);
         var tenant = Registry.NewTenant("acme");
@@ -117,13 +117,14 @@ public sealed class ReservationTests(PostgresServer server)
 
         await registry.InScopeAsync<ITenantRepository, bool>(async tenants =>
         {
-            await tenants.RemoveAsync(tenant.Id, Token);
-            await tenants.RemoveAsync(tenant.Id, Token);
+            await tenants.RemoveUndoneAsync(tenant.Id, Token);
+            await tenants.RemoveUndoneAsync(tenant.Id, Token);
             return true;
         });
 
         Assert.Equal([0L], await registry.QueryAsync<long>(
-            "SELECT (SELECT count(*) FROM tenant_registry) + (SELECT count(*) FROM global_users) + (SELECT count(*) FROM tenant_settings) + (SELECT count(*) FROM tenant_usage)"));
+            "SELECT (SELECT count(*) FROM tenant_registry) + (SELECT count(*) FROM global_users) + (SELECT count(*) FROM tenant_settings) + (SELECT count(*) FROM tenant_usage) + (SELECT count(*) FROM registrations)"));
+        Assert.Equal([tenant.Id], await registry.QueryAsync<Guid>("SELECT tenant_id FROM undone_registrations"));
     }
 
     private static Task<Tenant> FindAsync(GlobalDbContext context, Guid id) => context.Tenants.Include(t => t.Usage).SingleAsync(t => t.Id == id, Token);

@@ -4,6 +4,7 @@ using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning;
 using TenantManager.Infrastructure.Provisioning.Bootstrap;
+using TenantManager.Infrastructure.Provisioning.Copying;
 using TenantManager.TestSupport;
 using Xunit;
 

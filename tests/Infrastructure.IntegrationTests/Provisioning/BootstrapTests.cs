@@ -1,5 +1,6 @@
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning.Bootstrap;
+using TenantManager.Infrastructure.Provisioning.Copying;
 using TenantManager.TestSupport;
 using Xunit;
 
@@ -210,7 +211,7 @@ public sealed class BootstrapTests(PostgresServer server)
     public async Task Has_no_more_rights_than_the_tenant(string sql)
     {
         var source = await server.CreateDatabaseAsync("rights");
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var tenant = await bench.ProvisionAsync();
 
         var script = BootstrapScript.Parse(sql);
@@ -224,7 +225,7 @@ public sealed class BootstrapTests(PostgresServer server)
     public async Task Cannot_run_in_another_tenants_database()
     {
         var source = await server.CreateDatabaseAsync("elsewhere");
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var tenant = await bench.ProvisionAsync();
         var neighbour = await bench.ProvisionAsync();
 
@@ -236,7 +237,7 @@ public sealed class BootstrapTests(PostgresServer server)
     public async Task The_samples_script_makes_a_workspace_with_its_administrator()
     {
         var source = await server.CreateDatabaseFromAsync("sample", PostgresServer.CrmSample);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var tenant = await bench.ProvisionAsync();
 
         await RunAsync(bench, tenant, BootstrapScript.Read(RepositoryFiles.PathOf("samples", "crm", "bootstrap", "bootstrap.sql")));
@@ -262,7 +263,7 @@ public sealed class BootstrapTests(PostgresServer server)
     private static Task RunAsync(
         ProvisioningBench bench, Domain.Tenants.Tenant tenant, BootstrapScript script, string? database = null)
     {
-        var target = new Infrastructure.Provisioning.CopyTarget(tenant.DatabaseName.Value, bench.PasswordOf(tenant), "tm-provision tests");
+        var target = new CopyTarget(tenant.DatabaseName.Value, bench.PasswordOf(tenant), "tm-provision tests");
         var settings = target.Settings(bench.Get<DatabaseServerOptions>());
         settings.Database = database ?? settings.Database;
         var logger = bench.Get<Microsoft.Extensions.Logging.ILogger<TenantBootstrap>>();

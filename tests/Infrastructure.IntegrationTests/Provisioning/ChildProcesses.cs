@@ -1,20 +1,19 @@
 using System.Diagnostics;
-using TenantManager.Domain.Tenants;
 
 namespace TenantManager.Infrastructure.IntegrationTests.Provisioning;
 
-/// <summary>The tools that run for a tenant's copy, found by their environment, as Linux shows it.</summary>
+/// <summary>The tools that run for a copy, found by their environment, as Linux shows it.</summary>
 internal static class ChildProcesses
 {
-    public static IReadOnlyList<int> Of(Tenant tenant, string program) =>
+    public static IReadOnlyList<int> Of(string applicationName, string program) =>
     [
         .. AllIds().Where(id => Read(id, "comm").Trim() == program
-            && Read(id, "environ").Contains($"PGAPPNAME={ProvisioningBench.ApplicationNameOf(tenant)}\0", StringComparison.Ordinal)),
+            && Read(id, "environ").Contains($"PGAPPNAME={applicationName}\0", StringComparison.Ordinal)),
     ];
 
-    public static void Kill(Tenant tenant, string program)
+    public static void Kill(string applicationName, string program)
     {
-        foreach (var id in Of(tenant, program))
+        foreach (var id in Of(applicationName, program))
         {
             using var process = Process.GetProcessById(id);
             process.Kill();

@@ -10,7 +10,7 @@ public sealed class ConfinementTests(PostgresServer server)
     public async Task Nobody_else_ever_enters_a_database_while_it_is_made()
     {
         var source = await server.CreateDatabaseFromAsync("entered", PostgresServer.CrmSample);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var neighbour = await bench.ProvisionAsync("neighbour");
         await server.ExecuteAsync("postgres", $"CREATE ROLE {source}_login LOGIN PASSWORD 'for-tests'");
         var tenant = bench.NewTenant();
@@ -42,9 +42,9 @@ public sealed class ConfinementTests(PostgresServer server)
     {
         var source = await server.CreateDatabaseAsync("closed");
         await using var proxy = new HoldingProxy(server.Port, statement);
-        await using var bench = new ProvisioningBench(server, source, new BenchSettings { Port = proxy.Port });
-        await using var other = new ProvisioningBench(server, source);
+        await using var other = await ProvisioningBench.CreateAsync(server, source);
         var neighbour = await other.ProvisionAsync("neighbour");
+        await using var bench = await other.NewReplicaAsync(new BenchSettings { Port = proxy.Port });
         var tenant = bench.NewTenant();
         var provisioning = bench.ProvisionAsync(tenant);
         await proxy.Held.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

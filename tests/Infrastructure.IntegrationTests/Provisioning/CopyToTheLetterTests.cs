@@ -81,7 +81,7 @@ public sealed class CopyToTheLetterTests(PostgresServer server)
         using var stop = new CancellationTokenSource();
         var changing = ChangeUntilStoppedAsync(source, stop.Token);
 
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var tenant = await bench.ProvisionAsync();
         await stop.CancelAsync();
 
@@ -109,7 +109,7 @@ public sealed class CopyToTheLetterTests(PostgresServer server)
 
     private async Task<Tenant> AssertCopiedAsync(string source, BenchSettings? settings = null)
     {
-        await using var bench = new ProvisioningBench(server, source, settings);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source, settings);
         var tenant = await bench.ProvisionAsync();
         var expected = await server.DumpSchemaAsync(source);
         var actual = await server.DumpSchemaAsync(tenant.DatabaseName.Value);

@@ -19,7 +19,7 @@ public sealed class DatabasePropertiesTests(PostgresServer server)
         await server.ExecuteAsync(
             "postgres", $"CREATE DATABASE {source} OWNER {PostgresServer.Administrator} TEMPLATE template0 {options}");
         await server.LoadAsync(source, "CREATE SCHEMA s; CREATE TABLE s.t (id int, name text);");
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -49,7 +49,7 @@ public sealed class DatabasePropertiesTests(PostgresServer server)
             SET client_encoding = '{(encoding == "SQL_ASCII" ? encoding : "UTF8")}';
             CREATE SCHEMA "{name}"; CREATE TABLE "{name}"."{name}" ("{name}" int); COMMENT ON SCHEMA "{name}" IS '{name}';
             """);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -64,7 +64,7 @@ public sealed class DatabasePropertiesTests(PostgresServer server)
         await server.ExecuteAsync(source, $"""ALTER DATABASE {source} SET search_path = "we ird, ""schema", '$user', public""");
         await server.ExecuteAsync(source, $"ALTER DATABASE {source} SET timezone = 'Asia/Kathmandu'");
         await server.ExecuteAsync(source, $"ALTER DATABASE {source} SET datestyle = 'SQL, DMY'");
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -87,7 +87,7 @@ public sealed class DatabasePropertiesTests(PostgresServer server)
         ];
         foreach (var setting in settings)
             await server.ExecuteAsync("postgres", $"ALTER DATABASE {source} SET {setting}");
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var tenant = await bench.ProvisionAsync();
 

@@ -1,12 +1,12 @@
-using TenantManager.Domain.Tenants;
 using TenantManager.TestSupport;
+using Xunit;
 
 namespace TenantManager.Infrastructure.IntegrationTests.Provisioning;
 
 /// <summary>A source whose copy stands still at a known place, until it is ended or the source is mended.</summary>
 internal sealed class HaltingSource(PostgresServer server, string database)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public string Database => database;
 
@@ -23,34 +23,32 @@ internal sealed class HaltingSource(PostgresServer server, string database)
 
     public Task MendAsync() => SetHaltAsync("");
 
-    /// <summary>Returns when the tenant's restore sleeps.</summary>
-    public Task HaltedAsync(Tenant tenant) => HasSessionAsync(
-        "the restore halts", $"datname = '{tenant.DatabaseName.Value}' AND wait_event = 'PgSleep'", tenant);
+    /// <summary>Returns when the restore of a template sleeps.</summary>
+    /// <returns>The application name of all that builds the template.</returns>
+    public Task<string> HaltedAsync() => BuildWithSessionAsync("the restore halts", "a.wait_event = 'PgSleep'");
 
-    /// <summary>Returns when so many restores of it sleep.</summary>
-    public Task HaltedAsync(int count) => Eventually.TrueAsync(
-        $"{count} restores halt",
-        Patience,
-        async () => (await server.QueryAsync<long>(
-            "postgres",
-            $"""
-            SELECT count(*) FROM pg_stat_activity a JOIN pg_stat_activity s ON s.application_name = a.application_name
-            WHERE a.wait_event = 'PgSleep' AND s.datname = '{database}' AND s.xact_start IS NOT NULL AND s.state LIKE 'idle%'
-            """))[0] == count);
+    /// <summary>Returns when the dump for a template waits for a lock in the source.</summary>
+    /// <returns>The application name of all that builds the template.</returns>
+    public Task<string> DumpWaitsAsync() => BuildWithSessionAsync(
+        "the dump waits for a lock", $"a.datname = '{database}' AND a.wait_event_type = 'Lock'");
 
-    /// <summary>Returns when the tenant's dump waits for a lock in the source.</summary>
-    public Task DumpWaitsAsync(Tenant tenant) => HasSessionAsync(
-        "the dump waits for a lock", $"datname = '{database}' AND wait_event_type = 'Lock'", tenant);
-
-    private Task HasSessionAsync(string what, string condition, Tenant tenant) => Eventually.TrueAsync(
-        what,
-        Patience,
-        async () => (await server.QueryAsync<long>(
-            "postgres",
-            $"""
-            SELECT count(*) FROM pg_stat_activity
-            WHERE application_name = '{ProvisioningBench.ApplicationNameOf(tenant)}' AND {condition}
-            """))[0] > 0);
+    /// <summary>A session like that beside the one that holds the source's snapshot.</summary>
+    private async Task<string> BuildWithSessionAsync(string what, string condition)
+    {
+        List<string> found = [];
+        await Eventually.TrueAsync(what, Patience, async () =>
+        {
+            found = await server.QueryAsync<string>(
+                "postgres",
+                $"""
+                SELECT DISTINCT a.application_name FROM pg_stat_activity a JOIN pg_stat_activity s USING (application_name)
+                WHERE a.application_name LIKE 'tm-template %' AND {condition}
+                  AND s.datname = '{database}' AND s.xact_start IS NOT NULL AND s.state LIKE 'idle%'
+                """);
+            return found.Count > 0;
+        });
+        return Assert.Single(found);
+    }
 
     private Task SetHaltAsync(string statement) => server.LoadAsync(
         database,

@@ -11,7 +11,7 @@ public sealed class MaterializedViewTests(PostgresServer server)
     {
         var source = await server.CreateDatabaseFromAsync(
             "matviews", [SchemaFiles.PathOf("views-rules-triggers-policies.sql")]);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -35,7 +35,7 @@ public sealed class MaterializedViewTests(PostgresServer server)
             CREATE OR REPLACE VIEW public.between AS SELECT n FROM public.younger;
             REFRESH MATERIALIZED VIEW public.older;
             """);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -57,7 +57,7 @@ public sealed class MaterializedViewTests(PostgresServer server)
             CREATE MATERIALIZED VIEW public.slow_one AS SELECT public.slow() AS n;
             CREATE OR REPLACE FUNCTION public.slow() RETURNS int LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); RETURN 1; END';
             """);
-        await using var bench = new ProvisioningBench(server, source, new BenchSettings { Timeout = TimeSpan.FromSeconds(12) });
+        await using var bench = await ProvisioningBench.CreateAsync(server, source, new BenchSettings { Timeout = TimeSpan.FromSeconds(12) });
 
         var tenant = await bench.ProvisionAsync();
 

@@ -1,34 +1,52 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using TenantManager.Application;
 using TenantManager.Application.Abstractions;
+using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Fleet;
+using TenantManager.Infrastructure.IntegrationTests.Composition;
+using TenantManager.Infrastructure.IntegrationTests.Persistence;
+using TenantManager.Infrastructure.Provisioning.Reconciliation;
+using TenantManager.Infrastructure.Provisioning.Templates;
+using TenantManager.Infrastructure.Provisioning.Warm;
 using TenantManager.Infrastructure.Security;
 using TenantManager.TestSupport;
 using Xunit;
 
 namespace TenantManager.Infrastructure.IntegrationTests.Provisioning;
 
-/// <summary>The service's own adapters for one source database, and tenants to be provisioned from it.</summary>
+/// <summary>
+/// One replica: the service's own adapters for one source database, with a registry that other replicas may share, and tenants to
+/// be provisioned. Its hosted services are not started: what they do, a test calls itself.
+/// </summary>
 internal sealed class ProvisioningBench : IAsyncDisposable
 {
     public const int MaxConnectionsPerTenant = 7;
 
+    public const string NamePrefix = "tenant_";
+
     private static int _tenants;
 
     private readonly ServiceProvider _services;
+    private readonly ConcurrentDictionary<Guid, bool> _reserved = new();
 
-    public ProvisioningBench(PostgresServer server, string source, BenchSettings? settings = null)
+    private ProvisioningBench(PostgresServer server, string source, string registry, BenchSettings settings)
     {
         Server = server;
         Source = source;
+        RegistryConnectionString = registry;
+        Settings = settings;
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(Log));
-        services.AddSingleton(TimeProvider.System);
-        services.AddInfrastructure(OptionsFor(server, source, settings ?? new BenchSettings()));
-        settings?.Replace?.Invoke(services);
+        services.AddSingleton(settings.Clock);
+        services.AddApplication(new TenantNaming(NamePrefix));
+        services.AddInfrastructure(OptionsFor(server, source, registry, settings));
+        settings.Replace?.Invoke(services);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
@@ -36,25 +54,89 @@ internal sealed class ProvisioningBench : IAsyncDisposable
 
     public string Source { get; }
 
+    public BenchSettings Settings { get; }
+
     public LogLines Log { get; } = new();
 
     public ITenantDatabaseProvisioner Provisioner => Get<ITenantDatabaseProvisioner>();
 
+    public string RegistryDatabase => new NpgsqlConnectionStringBuilder(RegistryConnectionString).Database!;
+
+    public Guid ReplicaId => Get<ReplicaIdentity>().Id;
+
+    private string RegistryConnectionString { get; }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>A living replica with a new registry.</summary>
+    public static async Task<ProvisioningBench> CreateAsync(PostgresServer server, string source, BenchSettings? settings = null)
+    {
+        var registry = await MigratedRegistries.CloneAsync(server);
+        var bench = new ProvisioningBench(server, source, registry, settings ?? new BenchSettings());
+        await bench.LiveAsync();
+        return bench;
+    }
+
+    /// <summary>Another living replica on the same registry.</summary>
+    public async Task<ProvisioningBench> NewReplicaAsync(BenchSettings? settings = null)
+    {
+        var replica = new ProvisioningBench(Server, Source, RegistryConnectionString, settings ?? Settings);
+        await replica.LiveAsync();
+        return replica;
+    }
+
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>A pending tenant with names of its own.</summary>
+    /// <summary>Takes, or prolongs, its lease.</summary>
+    public Task LiveAsync() => Get<ReplicaLease>().RenewAsync(Stop);
+
+    /// <summary>Its lease is over: for the other replicas it is dead.</summary>
+    public Task DieAsync() => RegistryExecuteAsync($"DELETE FROM replicas WHERE id = '{ReplicaId}'");
+
+    public Task ReconcileAsync() => Get<Reconciler>().RunAsync(Stop);
+
+    public Task SweepAsync() => Get<Reconciler>().SweepAsync(Stop);
+
+    public Task RegistryExecuteAsync(string sql) => Server.ExecuteAsync(RegistryDatabase, sql);
+
+    public Task<List<T>> RegistryQueryAsync<T>(string sql) => Server.QueryAsync<T>(RegistryDatabase, sql);
+
+    /// <summary>A pending tenant with names of its own, which the registry does not know yet.</summary>
     public Tenant NewTenant(string word = "acme")
     {
         var slug = Slug.FromText($"{word} {Interlocked.Increment(ref _tenants)}");
         return Tenant.Register(
             OrganizationName.From(word),
             slug,
-            DatabaseName.For("tenant_", slug, (uint)Random.Shared.Next()),
+            DatabaseName.For(NamePrefix, slug, (uint)Random.Shared.Next()),
             Plan.Free,
             Get<SecretsKey>().Id,
             TimeProvider.System.GetUtcNow());
     }
+
+    /// <summary>Commits the intent, by which this replica is at it.</summary>
+    public async Task<Reservation> ReserveAsync(Tenant tenant)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<ITenantRepository>()
+            .ReserveAsync(tenant, Registry.NewAdministrator(tenant), key: null, Stop);
+    }
+
+    /// <summary>Makes one more warm database of the template as the source is now.</summary>
+    /// <returns>Its name; the message of what is thrown where none is made has the log.</returns>
+    public async Task<string> MakeWarmAsync()
+    {
+        var before = await WarmNamesAsync();
+        var (template, _) = await Get<SchemaTemplates>().EnsureAsync(Stop);
+        if (!await Get<WarmDatabases>().TryMakeAsync(template, Stop))
+            throw new InvalidOperationException($"None was made. {Log.Text}");
+        return Assert.Single((await WarmNamesAsync()).Except(before));
+    }
+
+    /// <summary>Commits the outcome, as a registration does.</summary>
+    public Task ActivateAsync(Tenant tenant) =>
+        RegistryExecuteAsync($"UPDATE tenant_registry SET status = 'active' WHERE id = '{tenant.Id}'");
 
     public async Task<Tenant> ProvisionAsync(string word = "acme")
     {
@@ -64,11 +146,11 @@ internal sealed class ProvisioningBench : IAsyncDisposable
     }
 
     /// <exception cref="InvalidOperationException">It failed; the message has the log, which alone says why.</exception>
-    public async Task ProvisionAsync(Tenant tenant)
+    public async Task<ProvisionedDatabase> ProvisionAsync(Tenant tenant)
     {
         try
         {
-            await Provisioner.ProvisionAsync(tenant, TestContext.Current.CancellationToken);
+            return await TryProvisionAsync(tenant);
         }
         catch (ProvisioningException e)
         {
@@ -76,11 +158,18 @@ internal sealed class ProvisioningBench : IAsyncDisposable
         }
     }
 
+    /// <summary>Reserves it, where that has not been done, and passes on whatever the provisioner throws.</summary>
+    public async Task<ProvisionedDatabase> TryProvisionAsync(Tenant tenant, CancellationToken? cancellationToken = null)
+    {
+        if (_reserved.TryAdd(tenant.Id, true) && !await IsReservedAsync(tenant))
+            Assert.Equal(Reservation.Reserved, await ReserveAsync(tenant));
+        return await Provisioner.ProvisionAsync(tenant, cancellationToken ?? Stop);
+    }
+
     /// <summary>What the client is told of a provisioning that is refused.</summary>
     public async Task<Error> RefusalAsync(Tenant tenant)
     {
-        var exception = await Assert.ThrowsAsync<ProvisioningException>(
-            () => Provisioner.ProvisionAsync(tenant, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<ProvisioningException>(() => TryProvisionAsync(tenant));
         return exception.Error;
     }
 
@@ -96,17 +185,18 @@ internal sealed class ProvisioningBench : IAsyncDisposable
 
     public async Task AssertRemovableAsync(Tenant tenant)
     {
-        await Provisioner.RemoveAsync(tenant, TestContext.Current.CancellationToken);
-        var name = tenant.DatabaseName.Value;
-        Assert.Empty(await Server.QueryAsync<string>(
-            "postgres",
-            $"""
-            SELECT 'database' FROM pg_database WHERE datname = '{name}' UNION ALL
-            SELECT 'role' FROM pg_roles WHERE rolname = '{name}' UNION ALL
-            SELECT 'session' FROM pg_stat_activity
-            WHERE usename = '{name}' OR application_name = '{ApplicationNameOf(tenant)}'
-            """));
+        await Provisioner.RemoveAsync(tenant, Stop);
+        Assert.Empty(await TracesOfAsync(tenant.DatabaseName.Value, ApplicationNameOf(tenant)));
     }
+
+    /// <summary>What the server has of a database and its role.</summary>
+    public Task<List<string>> TracesOfAsync(string name, string applicationName = "") => Server.QueryAsync<string>(
+        "postgres",
+        $"""
+        SELECT 'database' FROM pg_database WHERE datname = '{name}' UNION ALL
+        SELECT 'role' FROM pg_roles WHERE rolname = '{name}' UNION ALL
+        SELECT 'session' FROM pg_stat_activity WHERE usename = '{name}' OR application_name = nullif('{applicationName}', '')
+        """);
 
     public static string ApplicationNameOf(Tenant tenant) => $"tm-provision {tenant.Id}";
 
@@ -117,7 +207,7 @@ internal sealed class ProvisioningBench : IAsyncDisposable
     {
         var name = tenant.DatabaseName.Value;
         var connection = new NpgsqlConnection(Server.ConnectionString(database ?? name, name, PasswordOf(tenant)));
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.OpenAsync(Stop);
         return connection;
     }
 
@@ -126,52 +216,40 @@ internal sealed class ProvisioningBench : IAsyncDisposable
     {
         await using var connection = await OpenAsync(tenant);
         await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        return (T)(await command.ExecuteScalarAsync(Stop))!;
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private static InfrastructureOptions OptionsFor(PostgresServer server, string source, BenchSettings settings) => new()
-    {
-        GlobalDatabase = new GlobalDatabaseOptions(server.ConnectionString("postgres")),
-        DatabaseServer = new DatabaseServerOptions(
-            PostgresServer.Host,
-            settings.Port ?? server.Port,
-            settings.AdminUser ?? PostgresServer.Administrator,
-            settings.AdminPassword ?? server.AdministratorPassword,
-            "disable",
-            source,
-            IsolateSharedDatabases: true),
-        TenantDatabases = new TenantDatabaseOptions(
-            settings.MaxConnectionsPerTenant, 200, TimeSpan.FromMinutes(5), PostgresServer.Host, server.Port),
-        SchemaCopy = new SchemaCopyOptions(null, settings.Timeout),
-        Template = new TemplateOptions(TimeSpan.FromSeconds(5), []),
-        WarmDatabases = new WarmDatabaseOptions(0, "tenant_"),
-        Capacity = new CapacityOptions(null, null, null),
-        Fleet = new FleetOptions(TimeSpan.FromSeconds(10)),
-        Tokens = new TokenOptions("a-secret-of-32-bytes-for-the-tests", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
-        Secrets = new SecretsOptions(settings.SecretsKey),
-        Hashing = new HashingOptions(10),
-        Startup = new StartupOptions(TimeSpan.FromSeconds(30)),
-    };
-}
+    private Task<List<string>> WarmNamesAsync() =>
+        RegistryQueryAsync<string>("SELECT database_name FROM warm_databases WHERE state = 'ready'");
 
-internal sealed record BenchSettings
-{
-    /// <summary>Null for the server's own.</summary>
-    public int? Port { get; init; }
+    private async Task<bool> IsReservedAsync(Tenant tenant) => (await RegistryQueryAsync<long>(
+        $"SELECT count(*) FROM tenant_registry WHERE id = '{tenant.Id}'"))[0] > 0;
 
-    /// <summary>Null for the server's administrator without superuser.</summary>
-    public string? AdminUser { get; init; }
-
-    public string? AdminPassword { get; init; }
-
-    public string SecretsKey { get; init; } = "the-secrets-key-of-the-tests";
-
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
-
-    public int MaxConnectionsPerTenant { get; init; } = ProvisioningBench.MaxConnectionsPerTenant;
-
-    /// <summary>Replaces parts of the real composition by other real parts.</summary>
-    public Action<IServiceCollection>? Replace { get; init; }
+    private static InfrastructureOptions OptionsFor(
+        PostgresServer server, string source, string registry, BenchSettings settings) => new()
+        {
+            GlobalDatabase = new GlobalDatabaseOptions(registry),
+            DatabaseServer = new DatabaseServerOptions(
+                settings.Host ?? PostgresServer.Host,
+                settings.Port ?? server.Port,
+                settings.AdminUser ?? PostgresServer.Administrator,
+                settings.AdminPassword ?? server.AdministratorPassword,
+                "disable",
+                source,
+                IsolateSharedDatabases: true),
+            TenantDatabases = new TenantDatabaseOptions(
+                settings.MaxConnectionsPerTenant, 200, TimeSpan.FromMinutes(5), PostgresServer.Host, server.Port),
+            SchemaCopy = new SchemaCopyOptions(null, settings.Timeout),
+            Template = new TemplateOptions(settings.Freshness, settings.DataTables),
+            WarmDatabases = new WarmDatabaseOptions(settings.WarmDatabases, NamePrefix),
+            Capacity = settings.Capacity,
+            Fleet = new FleetOptions(settings.ReconcileInterval),
+            Tokens = new TokenOptions("a-secret-of-32-bytes-for-the-tests", TimeSpan.FromHours(1), TimeSpan.FromDays(1)),
+            Secrets = new SecretsOptions(settings.SecretsKey),
+            Hashing = new HashingOptions(10),
+            Startup = new StartupOptions(TimeSpan.FromSeconds(30)),
+            Faults = new FaultOptions(settings.FaultDirectory),
+        };
 }

@@ -1,5 +1,5 @@
 using Npgsql;
-using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Copying;
 using TenantManager.TestSupport;
 using Xunit;
 
@@ -69,7 +69,7 @@ public sealed class SchemaInventoryTests(PostgresServer server)
             COMMENT ON SUBSCRIPTION s IS 'they hold passwords';
             """,
             asSuperuser: true);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         await bench.ProvisionAsync();
     }

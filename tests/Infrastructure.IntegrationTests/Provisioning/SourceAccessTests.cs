@@ -17,7 +17,7 @@ public sealed class SourceAccessTests(PostgresServer server)
     {
         var source = await CreateForeignAsync();
         var reader = await CreateAdministratorAsync("GRANT pg_read_all_data TO");
-        await using var bench = new ProvisioningBench(server, source, reader);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source, reader);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -29,7 +29,7 @@ public sealed class SourceAccessTests(PostgresServer server)
     {
         var source = await CreateForeignAsync();
         var member = await CreateAdministratorAsync($"GRANT {source}_owner TO");
-        await using var bench = new ProvisioningBench(server, source, member);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source, member);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -40,7 +40,7 @@ public sealed class SourceAccessTests(PostgresServer server)
     public async Task Says_what_to_grant_where_it_may_not_read_the_source()
     {
         var source = await CreateForeignAsync();
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var tenant = bench.NewTenant();
 
         var refusal = await bench.RefusalAsync(tenant);
@@ -56,7 +56,7 @@ public sealed class SourceAccessTests(PostgresServer server)
     {
         var source = await CreateForeignAsync();
         await server.ExecuteAsync("postgres", $"REVOKE CONNECT ON DATABASE {source} FROM PUBLIC");
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var refusal = await bench.RefusalAsync(bench.NewTenant());
 
@@ -69,7 +69,7 @@ public sealed class SourceAccessTests(PostgresServer server)
     {
         var source = await CreateForeignAsync();
         await server.ExecuteAsync("postgres", $"ALTER DATABASE {source} ALLOW_CONNECTIONS false");
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         var refusal = await bench.RefusalAsync(bench.NewTenant());
 
@@ -80,7 +80,7 @@ public sealed class SourceAccessTests(PostgresServer server)
     [Fact]
     public async Task Says_so_where_there_is_no_such_source()
     {
-        await using var bench = new ProvisioningBench(server, "no_such_source");
+        await using var bench = await ProvisioningBench.CreateAsync(server, "no_such_source");
         var tenant = bench.NewTenant();
 
         var refusal = await bench.RefusalAsync(tenant);

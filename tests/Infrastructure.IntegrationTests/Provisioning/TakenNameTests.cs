@@ -68,5 +68,6 @@ public sealed class TakenNameTests(PostgresServer server)
         await bench.AssertRemovableAsync(tenant);
     }
 
-    private async Task<ProvisioningBench> NewBenchAsync() => new(server, await server.CreateDatabaseAsync("taken"));
+    private async Task<ProvisioningBench> NewBenchAsync() =>
+        await ProvisioningBench.CreateAsync(server, await server.CreateDatabaseAsync("taken"));
 }

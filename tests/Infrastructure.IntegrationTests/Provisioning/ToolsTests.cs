@@ -38,7 +38,7 @@ public sealed class ToolsTests(PostgresServer server) : IDisposable
     public async Task Takes_the_first_directory_of_the_path_that_has_them()
     {
         var source = await server.CreateDatabaseAsync("tools");
-        await using var bench = BenchWith(source, "/nowhere", _directory, server.BinDirectory);
+        await using var bench = await BenchWithAsync(source, "/nowhere", _directory, server.BinDirectory);
 
         await bench.ProvisionAsync();
     }
@@ -67,7 +67,7 @@ public sealed class ToolsTests(PostgresServer server) : IDisposable
     {
         var source = await server.CreateDatabaseAsync("tools");
         await server.LoadAsync(source, "CREATE TABLE public.t (id int PRIMARY KEY);");
-        await using var bench = BenchWith(source, _directory);
+        await using var bench = await BenchWithAsync(source, _directory);
         var tenant = bench.NewTenant();
 
         var refusal = await bench.RefusalAsync(tenant);
@@ -77,7 +77,7 @@ public sealed class ToolsTests(PostgresServer server) : IDisposable
         await bench.AssertRemovableAsync(tenant);
     }
 
-    private ProvisioningBench BenchWith(string source, params string[] path) => new(
+    private Task<ProvisioningBench> BenchWithAsync(string source, params string[] path) => ProvisioningBench.CreateAsync(
         server, source, new BenchSettings { Replace = services => services.AddSingleton(new ToolSearchPath(path)) });
 
     private void WriteScript(string name, string body)

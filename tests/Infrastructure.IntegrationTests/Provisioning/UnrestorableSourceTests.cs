@@ -23,7 +23,7 @@ public sealed class UnrestorableSourceTests(PostgresServer server)
     {
         var source = await server.CreateDatabaseAsync("unrestorable");
         await server.LoadAsync(source, sql, asSuperuser: true);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var tenant = bench.NewTenant();
 
         var refusal = await bench.RefusalAsync(tenant);
@@ -43,7 +43,7 @@ public sealed class UnrestorableSourceTests(PostgresServer server)
             source,
             $"CREATE EXTENSION pageinspect; {GeneratedSchema.Sql(tables: 200, indexes: 0, foreignKeys: 0)}",
             asSuperuser: true);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
 
         Assert.Equal("schema_copy_failed", (await bench.RefusalAsync(bench.NewTenant())).Code);
     }
@@ -60,7 +60,7 @@ public sealed class UnrestorableSourceTests(PostgresServer server)
             CREATE PUBLICATION of_all FOR ALL TABLES;
             """,
             asSuperuser: true);
-        await using var bench = new ProvisioningBench(server, source);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
         var tenant = bench.NewTenant();
 
         Assert.Equal("schema_copy_failed", (await bench.RefusalAsync(tenant)).Code);
@@ -84,7 +84,7 @@ public sealed class UnrestorableSourceTests(PostgresServer server)
             COMMENT ON SERVER far IS 'far away';
             """,
             asSuperuser: true);
-        await using var bench = new ProvisioningBench(server, source, Superuser);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source, Superuser);
 
         var tenant = await bench.ProvisionAsync();
 
@@ -111,7 +111,7 @@ public sealed class UnrestorableSourceTests(PostgresServer server)
             CREATE USER MAPPING FOR tm_admin SERVER far OPTIONS (user 'u', password 'of-the-source');
             """,
             asSuperuser: true);
-        await using var bench = new ProvisioningBench(server, source, Superuser);
+        await using var bench = await ProvisioningBench.CreateAsync(server, source, Superuser);
 
         var tenant = await bench.ProvisionAsync();
 

@@ -18,7 +18,7 @@ public sealed class JwtTests
 
     private readonly FakeTimeProvider _clock = new(Now);
     private readonly TokenOptions _options = new(Secret, TimeSpan.FromMinutes(15), TimeSpan.FromDays(30));
-    private readonly User _user = User.CreateAdmin(Guid.CreateVersion7(Now), EmailAddress.From("admin@acme.com"), "hash", Now);
+    private readonly User _user = User.CreateAdmin(Guid.CreateVersion7(Now), EmailAddress.From("admin@acme.com"), Now);
     private readonly JwtTokenIssuer _issuer;
 
     public JwtTests() => _issuer = new JwtTokenIssuer(_options, _clock);

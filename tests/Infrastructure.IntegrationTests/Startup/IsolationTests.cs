@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.EmbeddedPostgres;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
-using TenantManager.Infrastructure.Provisioning;
+using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Startup;
 using TenantManager.TestSupport;
 using Xunit;
@@ -34,7 +34,7 @@ public sealed class IsolationTests(StartupServer fixture, PostgresServer otherSe
                     CREATE ROLE {Reader} LOGIN;
                     CREATE ROLE {Group} NOLOGIN;
                     CREATE ROLE {TenantRole} LOGIN;
-                    COMMENT ON ROLE {TenantRole} IS '{TenantRoleMark.For(Guid.Empty)}';
+                    COMMENT ON ROLE {TenantRole} IS '{new ObjectMark(Guid.Empty, MarkedAs.Tenant, Guid.Empty).Text}';
                 END IF;
             END $$;
             GRANT CONNECT ON DATABASE postgres, template1 TO PUBLIC;

@@ -92,7 +92,7 @@ internal sealed partial class RegistrationUndoing(
         }
     }
 
-    /// <summary>As long as this process lives, no other would look after what it has given up.</summary>
+    /// <summary>To whichever reconciler is next: as long as this process lives, none would look after what it has given up.</summary>
     private async Task HandOverAsync(Guid tenantId)
     {
         using var timeout = new CancellationTokenSource(HandOverTimeout, clock);

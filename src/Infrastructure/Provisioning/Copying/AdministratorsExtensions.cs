@@ -1,3 +1,4 @@
+using Npgsql;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning.Server;
 
@@ -14,9 +15,7 @@ internal sealed class AdministratorsExtensions(DatabaseServerOptions server)
     {
         if (extensions.Count == 0)
             return;
-        var settings = ServerSettings.For(
-            server, server.AdminUser, server.AdminPassword, target.Database, target.ApplicationName);
-        await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
+        await using var connection = await OpenAsync(target, cancellationToken);
         foreach (var extension in extensions)
         {
             // As PostgreSQL does with trusted extensions: the extension is the tenant's, which may comment on it, as the
@@ -37,4 +36,52 @@ internal sealed class AdministratorsExtensions(DatabaseServerOptions server)
                 cancellationToken);
         }
     }
+
+    /// <summary>
+    /// In a clone: what was granted to its template's role becomes the clone's. Giving objects away leaves privileges where they
+    /// are. Nothing of anybody's runs at a grant: event triggers are a superuser's alone, and no restore makes them.
+    /// </summary>
+    /// <param name="clone">A connection to it.</param>
+    /// <param name="templateRole">Of the role that the grants are to.</param>
+    /// <param name="target">The clone.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task HandOverAsync(
+        NpgsqlConnection clone, string templateRole, CopyTarget target, CancellationToken cancellationToken)
+    {
+        var wrappers = await ReadWrappersAsync(clone, templateRole, cancellationToken);
+        if (wrappers.Count == 0)
+            return;
+        await using var connection = await OpenAsync(target, cancellationToken);
+        foreach (var wrapper in wrappers.Select(SqlText.Identifier))
+        {
+            await connection.ExecuteAsync(
+                $"""
+                GRANT USAGE ON FOREIGN DATA WRAPPER {wrapper} TO {SqlText.Identifier(target.Database)};
+                REVOKE USAGE ON FOREIGN DATA WRAPPER {wrapper} FROM {SqlText.Identifier(templateRole)}
+                """,
+                cancellationToken);
+        }
+    }
+
+    private static async Task<List<string>> ReadWrappersAsync(
+        NpgsqlConnection clone, string templateRole, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT w.fdwname::text FROM pg_foreign_data_wrapper w
+            WHERE EXISTS (SELECT FROM aclexplode(w.fdwacl) a JOIN pg_roles r ON r.oid = a.grantee WHERE r.rolname = $1)
+            """,
+            clone);
+        command.Parameters.AddWithValue(templateRole);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var wrappers = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            wrappers.Add(reader.GetString(0));
+        return wrappers;
+    }
+
+    private Task<NpgsqlConnection> OpenAsync(CopyTarget target, CancellationToken cancellationToken) =>
+        AdministratorConnections.OpenAsync(
+            ServerSettings.For(server, server.AdminUser, server.AdminPassword, target.Database, target.ApplicationName),
+            cancellationToken);
 }

@@ -46,14 +46,23 @@ internal sealed partial class Reconciler(
 
     private async Task<int> RemoveTemplatesAsync(CancellationToken cancellationToken)
     {
-        var unused = await templates.FindUnusedAsync(cancellationToken);
-        foreach (var (id, name) in unused)
+        var removed = 0;
+        foreach (var (id, name) in await templates.FindUnusedAsync(cancellationToken))
         {
-            await templateBuilder.RemoveAsync(id, name, cancellationToken);
-            await templates.DeleteAsync(id, cancellationToken);
+            try
+            {
+                await templateBuilder.RemoveAsync(id, name, cancellationToken);
+                await templates.DeleteAsync(id, cancellationToken);
+                removed++;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // As where a clone of it is being made, or somebody is in it.
+                StillThere(e, name, e.Message);
+            }
         }
 
-        return unused.Count;
+        return removed;
     }
 
     /// <param name="action">As the metrics and the log name it.</param>
@@ -79,4 +88,7 @@ internal sealed partial class Reconciler(
 
     [LoggerMessage(2196, LogLevel.Warning, "Reconciling ({Action}) failed, and is tried again in the next round: {Reason}")]
     private partial void Failed(Exception exception, string action, string reason);
+
+    [LoggerMessage(2198, LogLevel.Warning, "The schema template {Database} could not be dropped, and is tried again: {Reason}")]
+    private partial void StillThere(Exception exception, string database, string reason);
 }

@@ -30,9 +30,17 @@ internal sealed partial class ServerSweep(
         var dropped = 0;
         foreach (var orphan in nobodys.Except(unknown))
         {
-            await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken);
-            Dropped(orphan.Name, orphan.Mark.Text);
-            dropped++;
+            try
+            {
+                await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken);
+                Dropped(orphan.Name, orphan.Mark.Text);
+                dropped++;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One that resists must not keep the others; the next sweep tries it again.
+                StillThere(e, orphan.Name, e.Message);
+            }
         }
 
         TellOf(unknown.Select(o => o.Name), rows.Missing);
@@ -117,6 +125,9 @@ internal sealed partial class ServerSweep(
 
     [LoggerMessage(2193, LogLevel.Error, "The tenant database {Database} is in the registry, and not on the server")]
     private partial void Missing(string database);
+
+    [LoggerMessage(2194, LogLevel.Warning, "{Database} belongs to nobody, could not be dropped, and is tried again: {Reason}")]
+    private partial void StillThere(Exception exception, string database, string reason);
 }
 
 /// <param name="Dropped">What belonged to nobody.</param>

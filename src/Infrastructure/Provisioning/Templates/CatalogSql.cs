@@ -9,22 +9,24 @@ internal static class CatalogSql
     /// <summary>
     /// Sees every DDL change, since each writes a row of a catalog with the <c>xmin</c> of its transaction. Also moves on what
     /// rewrites rows without changing what they say (VACUUM FULL, TRUNCATE, REFRESH MATERIALIZED VIEW). The large catalogs are
-    /// read from the first id that is not the system's own. Statistics, privileges and user mappings are not copied, and left out.
+    /// read from the first id that is not the system's own. Statistics, sessions' temporary tables, privileges and user mappings are not copied, and left out.
     /// </summary>
     public const string Fingerprint =
         """
-        WITH versions(v) AS (
-            SELECT hashtextextended('class ' || oid || ' ' || xmin, 0) FROM pg_class WHERE oid >= 16384
-            UNION ALL SELECT hashtextextended('attribute ' || attrelid || ' ' || attnum || ' ' || xmin, 0) FROM pg_attribute WHERE attrelid >= 16384
-            UNION ALL SELECT hashtextextended('attrdef ' || oid || ' ' || xmin, 0) FROM pg_attrdef
-            UNION ALL SELECT hashtextextended('type ' || oid || ' ' || xmin, 0) FROM pg_type WHERE oid >= 16384
+        WITH temporary AS MATERIALIZED (
+            SELECT oid FROM pg_class WHERE relpersistence = 't'
+        ), versions(v) AS (
+            SELECT hashtextextended('class ' || oid || ' ' || xmin, 0) FROM pg_class WHERE oid >= 16384 AND relpersistence <> 't'
+            UNION ALL SELECT hashtextextended('attribute ' || attrelid || ' ' || attnum || ' ' || xmin, 0) FROM pg_attribute WHERE attrelid >= 16384 AND attrelid NOT IN (SELECT oid FROM temporary)
+            UNION ALL SELECT hashtextextended('attrdef ' || oid || ' ' || xmin, 0) FROM pg_attrdef WHERE adrelid NOT IN (SELECT oid FROM temporary)
+            UNION ALL SELECT hashtextextended('type ' || oid || ' ' || xmin, 0) FROM pg_type WHERE oid >= 16384 AND typnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_temp_')
             UNION ALL SELECT hashtextextended('proc ' || oid || ' ' || xmin, 0) FROM pg_proc WHERE oid >= 16384
             UNION ALL SELECT hashtextextended('aggregate ' || aggfnoid::oid || ' ' || xmin, 0) FROM pg_aggregate WHERE aggfnoid::oid >= 16384
-            UNION ALL SELECT hashtextextended('constraint ' || oid || ' ' || xmin, 0) FROM pg_constraint
-            UNION ALL SELECT hashtextextended('index ' || indexrelid || ' ' || xmin, 0) FROM pg_index WHERE indexrelid >= 16384
+            UNION ALL SELECT hashtextextended('constraint ' || oid || ' ' || xmin, 0) FROM pg_constraint WHERE conrelid NOT IN (SELECT oid FROM temporary)
+            UNION ALL SELECT hashtextextended('index ' || indexrelid || ' ' || xmin, 0) FROM pg_index WHERE indexrelid >= 16384 AND indexrelid NOT IN (SELECT oid FROM temporary)
             UNION ALL SELECT hashtextextended('inherits ' || inhrelid || ' ' || inhseqno || ' ' || xmin, 0) FROM pg_inherits
             UNION ALL SELECT hashtextextended('partitioned ' || partrelid || ' ' || xmin, 0) FROM pg_partitioned_table
-            UNION ALL SELECT hashtextextended('sequence ' || seqrelid || ' ' || xmin, 0) FROM pg_sequence
+            UNION ALL SELECT hashtextextended('sequence ' || seqrelid || ' ' || xmin, 0) FROM pg_sequence WHERE seqrelid NOT IN (SELECT oid FROM temporary)
             UNION ALL SELECT hashtextextended('trigger ' || oid || ' ' || xmin, 0) FROM pg_trigger
             UNION ALL SELECT hashtextextended('rewrite ' || oid || ' ' || xmin, 0) FROM pg_rewrite WHERE oid >= 16384
             UNION ALL SELECT hashtextextended('policy ' || oid || ' ' || xmin, 0) FROM pg_policy
@@ -50,6 +52,8 @@ internal static class CatalogSql
             UNION ALL SELECT hashtextextended('foreign table ' || ftrelid || ' ' || xmin, 0) FROM pg_foreign_table
             UNION ALL SELECT hashtextextended('publication ' || oid || ' ' || xmin, 0) FROM pg_publication
             UNION ALL SELECT hashtextextended('published ' || oid || ' ' || xmin, 0) FROM pg_publication_rel
+            UNION ALL SELECT hashtextextended('published schema ' || objid || ' ' || refclassid || ' ' || refobjid || ' ' || xmin, 0) FROM pg_depend
+                WHERE classid = to_regclass('pg_catalog.pg_publication_namespace')
             UNION ALL SELECT hashtextextended('event trigger ' || oid || ' ' || xmin, 0) FROM pg_event_trigger
             UNION ALL SELECT hashtextextended('ts_config ' || oid || ' ' || xmin, 0) FROM pg_ts_config WHERE oid >= 16384
             UNION ALL SELECT hashtextextended('ts_map ' || mapcfg || ' ' || maptokentype || ' ' || mapseqno || ' ' || xmin, 0) FROM pg_ts_config_map WHERE mapcfg >= 16384

@@ -50,8 +50,10 @@ internal sealed class WarmClaim(
 
     private static async Task<bool> IsEmptyAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
+        // Of sessions of a superuser's an administrator who is none sees whose they are, and not what kind. Only autovacuum, which
+        // gives way to a renaming, is nobody's.
         await using var command = new NpgsqlCommand(
-            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend')", connection);
+            "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = $1 AND usesysid IS NOT NULL)", connection);
         command.Parameters.AddWithValue(database);
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }

@@ -87,7 +87,7 @@ internal sealed class WarmDatabaseStore(
     }
 
     /// <summary>Takes what nobody works on, and what is outdated, to be dropped by this replica: each by one alone.</summary>
-    /// <param name="inTheMaking">What this replica is at.</param>
+    /// <param name="inTheMaking">What this replica is at; what it has begun since is too young to be taken.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<WarmDatabase>> TakeForRemovalAsync(
         IReadOnlyCollection<Guid> inTheMaking, CancellationToken cancellationToken)
@@ -98,7 +98,8 @@ internal sealed class WarmDatabaseStore(
             WHERE w.id IN (
                 SELECT w2.id FROM warm_databases w2
                 WHERE w2.state = 'ready' AND NOT EXISTS (SELECT FROM schema_templates t WHERE t.id = w2.template_id AND t.state = 'current')
-                   OR w2.state = 'making' AND (w2.replica_id = $1 AND w2.id <> ALL ($2) OR NOT {ReplicaLease.IsAlive("w2.replica_id")})
+                   OR w2.state = 'making' AND (w2.replica_id = $1 AND w2.id <> ALL ($2) AND w2.created_at < now() - interval '1 minute'
+                       OR NOT {ReplicaLease.IsAlive("w2.replica_id")})
                    OR w2.state = 'dropping' AND (w2.replica_id = $1 OR NOT {ReplicaLease.IsAlive("w2.replica_id")})
                    OR w2.state = 'claimed' AND NOT EXISTS (
                        SELECT FROM tenant_registry r WHERE r.id = w2.tenant_id AND r.status IN ('pending', 'failed'))
