@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Provisioning.Copying;
@@ -26,7 +25,7 @@ internal sealed partial class DatabaseCloner(
     ILogger<DatabaseCloner> logger)
 {
     /// <summary>What it leaves behind when it throws is for whoever knows the target's mark to remove.</summary>
-    /// <exception cref="ProvisioningException">The clone is not what it was cloned from.</exception>
+    /// <exception cref="CloneDiffersException">The clone is not what the template was when it was sealed.</exception>
     public async Task CloneAsync(CloneTarget target, SchemaTemplate template, CancellationToken cancellationToken)
     {
         using var inFlight = metrics.CloneInFlight(target.IsForTenant ? "registration" : "warm");
@@ -87,7 +86,7 @@ internal sealed partial class DatabaseCloner(
         if (hash == template.CatalogHash && left == 0)
             return;
         Differs(target.Name, template.DatabaseName, template.CatalogHash, hash, left);
-        throw new ProvisioningException(ProvisioningErrors.CloneDiffers(server.SourceDatabase));
+        throw new CloneDiffersException(target.Name, template.DatabaseName);
     }
 
     private static async Task FinishAsync(
@@ -115,3 +114,7 @@ internal sealed partial class DatabaseCloner(
         "The clone {Database} differs from the template {Template}: catalog {Expected} became {Found}, and {Left} of its objects are the template's owner's")]
     private partial void Differs(string database, string template, string expected, string found, long left);
 }
+
+/// <summary>Somebody has changed the template since it was sealed: no tenant gets a clone of it.</summary>
+internal sealed class CloneDiffersException(string clone, string template)
+    : Exception($"The clone {clone} has not the catalog that the template {template} was sealed with.");

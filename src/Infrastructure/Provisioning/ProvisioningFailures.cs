@@ -17,6 +17,7 @@ internal sealed class ProvisioningFailures(DatabaseServerOptions server, SchemaC
             when isTimeUp => ProvisioningErrors.SchemaCopyFailed(
                 server.SourceDatabase, $"it took longer than SCHEMA_COPY_TIMEOUT ({options.Timeout.TotalSeconds:0} s)."),
         ProvisioningException e => e.Error,
+        CloneDiffersException => ProvisioningErrors.CloneDiffers(server.SourceDatabase),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
             RegistrationErrors.CapacityExhausted("the disk of the PostgreSQL server is full."),
         NpgsqlException or TimeoutException => ProvisioningErrors.CreateDatabaseFailed(ReasonOf(exception)),

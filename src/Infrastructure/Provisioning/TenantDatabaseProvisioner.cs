@@ -140,7 +140,7 @@ internal sealed partial class TenantDatabaseProvisioner(
         }
     }
 
-    /// <summary>False where the template was not there any more, or in use; then whatever was begun is removed.</summary>
+    /// <summary>False where the template was not there any more, in use, or changed; then whatever was begun is removed.</summary>
     private async Task<bool> TryCloneAsync(
         Tenant tenant, SchemaTemplate template, bool isLast, CancellationToken cancellationToken)
     {
@@ -154,7 +154,7 @@ internal sealed partial class TenantDatabaseProvisioner(
             await cloner.CloneAsync(target, template, cancellationToken);
             return true;
         }
-        catch (PostgresException e) when (!isLast && IsTemplatesFault(e))
+        catch (Exception e) when (!isLast && IsTemplatesFault(e))
         {
             await templates.DismissAsync(template, cancellationToken);
             await removal.RemoveAsync(target.Name, mark, target.ApplicationName, cancellationToken);
@@ -162,9 +162,11 @@ internal sealed partial class TenantDatabaseProvisioner(
         }
     }
 
-    /// <summary>Its database or role is gone, or somebody has got into it and blocks every clone.</summary>
-    private static bool IsTemplatesFault(PostgresException exception) => exception.SqlState
-        is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectInUse;
+    /// <summary>Its database or role is gone, or somebody has got into it: blocks every clone, or has changed it.</summary>
+    private static bool IsTemplatesFault(Exception exception) => exception is CloneDiffersException or PostgresException
+    {
+        SqlState: PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectInUse,
+    };
 
     [LoggerMessage(2122, LogLevel.Warning, "Tenant {Slug} has no role {Role} of ours; its password was not changed")]
     private partial void RoleMissing(string slug, string role);

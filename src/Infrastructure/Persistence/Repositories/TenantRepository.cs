@@ -14,9 +14,6 @@ namespace TenantManager.Infrastructure.Persistence.Repositories;
 internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity replica, CapacityOptions capacity, SchemaCopyOptions schemaCopy)
     : ITenantRepository
 {
-    // Any number that is ours alone among the advisory locks of the global database.
-    private const long CountLockKey = 0x74656e616e74_03;
-
     public Task<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         context.Tenants.FirstOrDefaultAsync(t => t.Id == id, cancellationToken);
 
@@ -118,7 +115,7 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
     {
         if (capacity.MaxDatabases is not { } most)
             return true;
-        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({CountLockKey})", cancellationToken);
+        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({RegistryLocks.DatabaseCount})", cancellationToken);
         return await context.Tenants.CountAsync(cancellationToken) < most;
     }
 

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Fleet;
+using TenantManager.Infrastructure.Persistence;
 
 namespace TenantManager.Infrastructure.Provisioning.Warm;
 
@@ -9,9 +10,6 @@ namespace TenantManager.Infrastructure.Provisioning.Warm;
 internal sealed class WarmDatabaseStore(
     NpgsqlDataSource registry, ReplicaIdentity replica, WarmDatabaseOptions options, CapacityOptions capacity)
 {
-    // Any number that is ours alone among the advisory locks of the global database.
-    private const long CountLockKey = 0x74656e616e74_04;
-
     /// <summary>
     /// Writes down one that is going to be made, unless there are enough: under a lock, since two replicas that count at once
     /// would both find room.
@@ -20,7 +18,7 @@ internal sealed class WarmDatabaseStore(
     {
         await using var connection = await registry.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({CountLockKey})", connection);
+        await using var wait = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({RegistryLocks.DatabaseCount})", connection);
         await wait.ExecuteNonQueryAsync(cancellationToken);
         await using var insert = new NpgsqlCommand(
             """

@@ -95,7 +95,21 @@ internal sealed partial class WarmPoolService(
         while (hasMade && await capacity.FindShortageAsync(cancellationToken) is null)
         {
             using var slot = slots.TryEnterIdle();
-            hasMade = slot is not null && await warmDatabases.TryMakeAsync(template, cancellationToken);
+            hasMade = slot is not null && await TryMakeAsync(template, cancellationToken);
+        }
+    }
+
+    private async Task<bool> TryMakeAsync(SchemaTemplate template, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await warmDatabases.TryMakeAsync(template, cancellationToken);
+        }
+        catch (CloneDiffersException)
+        {
+            // The next round builds another.
+            await templates.DismissAsync(template, cancellationToken);
+            throw;
         }
     }
 
