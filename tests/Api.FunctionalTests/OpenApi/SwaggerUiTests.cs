@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using TenantManager.Api.FunctionalTests.Support;
@@ -60,7 +61,7 @@ public sealed class SwaggerUiTests(TestBench bench)
     private static async Task AuthorizeAsync(IPage page, string scheme, string value)
     {
         await page.Locator(".auth-wrapper > button.authorize").ClickAsync();
-        var form = page.Locator(".auth-container", new() { Has = page.Locator("h4", new() { HasText = scheme }) });
+        var form = page.Locator(".auth-container", new() { Has = page.Locator("h4", new() { HasTextRegex = new Regex($"^{scheme}") }) });
         await form.Locator("input").FillAsync(value);
         await form.Locator("button.authorize").ClickAsync();
         await Assertions.Expect(form.Locator("button", new() { HasText = "Logout" })).ToBeVisibleAsync();

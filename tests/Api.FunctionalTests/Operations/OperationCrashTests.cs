@@ -29,7 +29,7 @@ public sealed class OperationCrashTests(TestBench bench)
         Assert.Equal([1L], await bench.Postgres.QueryAsync<long>(first.Registry, "SELECT count(*) FROM tenant_registry"));
         Assert.Equal(
             [1L],
-            await bench.Postgres.QueryAsync<long>("postgres", $"SELECT count(*) FROM pg_database WHERE datname LIKE '{variables["TENANT_DB_PREFIX"]}%'"));
+            await bench.Postgres.QueryAsync<long>("postgres", $"SELECT count(*) FROM pg_database WHERE datname LIKE '{variables["TENANT_DB_PREFIX"]}%' AND datname NOT LIKE '%\\_\\_tpl\\_%'"));
     }
 
     [Fact]

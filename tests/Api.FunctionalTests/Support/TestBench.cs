@@ -68,6 +68,8 @@ public sealed class TestBench : IAsyncLifetime
             // Each registry has tenants of its own name space, as services that share a server must have.
             ["TENANT_DB_PREFIX"] = $"t{Interlocked.Increment(ref _services)}_",
             ["ISOLATE_SHARED_DATABASES"] = "false",
+            // Only tests that are about them need databases that nobody has asked for yet.
+            ["WARM_DATABASES"] = "0",
         };
         foreach (var (name, value) in changes)
             variables[name] = value;

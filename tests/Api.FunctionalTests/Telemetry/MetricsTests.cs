@@ -43,7 +43,7 @@ public sealed class MetricsTests(TestBench bench)
         await using var service = await bench.StartAsync();
         var first = await service.Api.RegisterAsync();
         await service.Api.LogInAsync(first);
-        var before = await ScrapeAsync(service, found => found.Find(Registrations, ("outcome", "succeeded")) == 1);
+        var before = await ScrapeAsync(service, found => found.Sum(Registrations, ("outcome", "succeeded")) == 1);
         var tenants = new List<Registered> { first };
         for (var i = 0; i < 8; i++)
             tenants.Add(await service.Api.RegisterAsync());
@@ -51,7 +51,7 @@ public sealed class MetricsTests(TestBench bench)
         await Task.WhenAll(tenants.Select(tenant => service.Api.GetAsync($"/nowhere/{tenant.TenantId}")));
         await Task.WhenAll(tenants.Select(tenant => service.Api.SendAsync(new HttpMethod("X" + tenant.Slug), "/health")));
 
-        var after = await ScrapeAsync(service, found => found.Find(Registrations, ("outcome", "succeeded")) == 9
+        var after = await ScrapeAsync(service, found => found.Sum(Registrations, ("outcome", "succeeded")) == 9
             && found.Find(Requests, ("http_request_method", "_OTHER")) == 9);
 
         // What comes once: the two other addresses, the method that is none, and what runs between.

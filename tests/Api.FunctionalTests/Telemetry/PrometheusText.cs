@@ -45,6 +45,11 @@ internal sealed partial class PrometheusText
         _series.SingleOrDefault(series => series.Name == name && labels.All(label =>
             series.Labels.GetValueOrDefault(label.Name) == label.Value))?.Value;
 
+    /// <summary>Of all the series with these labels, whatever others they have.</summary>
+    public double Sum(string name, params (string Name, string Value)[] labels) => _series
+        .Where(series => series.Name == name && labels.All(label => series.Labels.GetValueOrDefault(label.Name) == label.Value))
+        .Sum(series => series.Value);
+
     private string Describe(Match comment, string current)
     {
         var name = comment.Groups["name"].Value;
