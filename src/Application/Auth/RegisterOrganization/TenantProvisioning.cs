@@ -21,6 +21,9 @@ internal sealed partial class TenantProvisioning(
     TimeProvider clock,
     ILogger<TenantProvisioning> logger)
 {
+    // A registry that neither answers nor refuses must not hold a registration for ever.
+    private static readonly TimeSpan OutcomeTimeout = TimeSpan.FromSeconds(15);
+
     /// <param name="reserved">The pending tenant, with its administrator.</param>
     /// <param name="hashing">The administrator's password, being hashed.</param>
     public async Task<Result<CompletedRegistration>> CompleteAsync(ReservedTenant reserved, Task<string> hashing)
@@ -34,7 +37,7 @@ internal sealed partial class TenantProvisioning(
             await provisioner.BootstrapAsync(tenant, administrator, lifetime.Stopping);
             tenant.Activate(database.SizeBytes, clock.GetElapsedTime(start), clock.GetUtcNow());
             var session = sessions.Begin(administrator);
-            await unitOfWork.SaveChangesAsync(lifetime.Stopping);
+            await CommitAsync();
             Provisioned(tenant.Slug.Value, tenant.DatabaseName.Value, database.Path, clock.GetElapsedTime(start).TotalMilliseconds);
             return new CompletedRegistration(tenant, administrator, session);
         }
@@ -46,6 +49,20 @@ internal sealed partial class TenantProvisioning(
             if (await UndoAsync(tenant, exception) is { } refusal)
                 return refusal;
             throw;
+        }
+    }
+
+    private async Task CommitAsync()
+    {
+        using var timeout = new CancellationTokenSource(OutcomeTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping, timeout.Token);
+        try
+        {
+            await unitOfWork.SaveChangesAsync(either.Token);
+        }
+        catch (OperationCanceledException e) when (!lifetime.Stopping.IsCancellationRequested)
+        {
+            throw new TimeoutException("The registry did not take a registration's outcome in time.", e);
         }
     }
 
