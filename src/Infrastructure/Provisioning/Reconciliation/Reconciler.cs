@@ -35,14 +35,23 @@ internal sealed partial class Reconciler(
 
     private async Task<int> RemoveTemplatesAsync(CancellationToken cancellationToken)
     {
-        var unused = await templates.FindUnusedAsync(cancellationToken);
-        foreach (var (id, name) in unused)
+        var removed = 0;
+        foreach (var (id, name) in await templates.FindUnusedAsync(cancellationToken))
         {
-            await templateBuilder.RemoveAsync(id, name, cancellationToken);
-            await templates.DeleteAsync(id, cancellationToken);
+            try
+            {
+                await templateBuilder.RemoveAsync(id, name, cancellationToken);
+                await templates.DeleteAsync(id, cancellationToken);
+                removed++;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One that resists (a superuser's session is in it, say) must not keep the others.
+                Failed(e, $"drop the template {name}", e.Message);
+            }
         }
 
-        return unused.Count;
+        return removed;
     }
 
     private async Task TryAsync(string what, Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)

@@ -30,9 +30,17 @@ internal sealed partial class ServerSweep(
         var dropped = 0;
         foreach (var orphan in nobodys.Except(unknown))
         {
-            await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken);
-            Dropped(orphan.Name, orphan.Mark.Text);
-            dropped++;
+            try
+            {
+                await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken);
+                Dropped(orphan.Name, orphan.Mark.Text);
+                dropped++;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One that resists must not keep the others.
+                StillThere(e, orphan.Name, e.Message);
+            }
         }
 
         TellOf(unknown.Select(o => o.Name), rows.Missing);
@@ -110,6 +118,9 @@ internal sealed partial class ServerSweep(
 
     [LoggerMessage(2191, LogLevel.Warning, "{Database} belonged to nobody, and is dropped ({Mark})")]
     private partial void Dropped(string database, string mark);
+
+    [LoggerMessage(2194, LogLevel.Warning, "{Database} belongs to nobody and could not be dropped; the next sweep tries it again: {Reason}")]
+    private partial void StillThere(Exception exception, string database, string reason);
 
     [LoggerMessage(2192, LogLevel.Error,
         "The tenant database {Database} is ours, and the registry does not know it: it is kept. Has the registry been restored from a backup?")]

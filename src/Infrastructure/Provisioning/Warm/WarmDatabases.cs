@@ -88,10 +88,22 @@ internal sealed partial class WarmDatabases(
     /// <returns>How many.</returns>
     public async Task<int> RemoveUnusableAsync(CancellationToken cancellationToken)
     {
-        var taken = await store.TakeForRemovalAsync([.. _inTheMaking.Keys], cancellationToken);
-        foreach (var warm in taken)
-            await RemoveAsync(warm, cancellationToken);
-        return taken.Count;
+        var removed = 0;
+        foreach (var warm in await store.TakeForRemovalAsync([.. _inTheMaking.Keys], cancellationToken))
+        {
+            try
+            {
+                await RemoveAsync(warm, cancellationToken);
+                removed++;
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // One that resists (a superuser's session is in it, say) must not keep the others; the next round tries it again.
+                StillThere(e, warm.DatabaseName, e.Message);
+            }
+        }
+
+        return removed;
     }
 
     /// <summary>Drops what there is of it under its own name, and forgets it when that is proven gone.</summary>
@@ -147,6 +159,9 @@ internal sealed partial class WarmDatabases(
 
     [LoggerMessage(2166, LogLevel.Warning, "The warm database {Database} cannot be handed out, and is dropped: {Reason}")]
     private partial void Unusable(Exception exception, string database, string reason);
+
+    [LoggerMessage(2168, LogLevel.Warning, "The warm database {Database} could not be dropped, and is tried again: {Reason}")]
+    private partial void StillThere(Exception exception, string database, string reason);
 
     [LoggerMessage(2167, LogLevel.Warning, "The warm database {Id} that could not be finished is left until this process ends")]
     private partial void NotLeft(Exception exception, Guid id);
