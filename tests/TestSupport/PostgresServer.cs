@@ -22,14 +22,25 @@ public sealed class PostgresServer : IAsyncLifetime
         ["log_line_prefix"] = "%m [%p] %q%u@%d/%a ",
     };
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("tenant-manager-tests-").FullName;
+    private readonly string _directory;
     private EmbeddedPostgresServer? _server;
     private int _databases;
+
+    public PostgresServer()
+        : this(Directory.CreateTempSubdirectory("tenant-manager-tests-").FullName)
+    {
+    }
+
+    /// <param name="directory">For the data, and deleted at the end; on a disk of its own, say.</param>
+    public PostgresServer(string directory) => _directory = directory;
 
     public const string Host = EmbeddedPostgresOptions.Host;
 
     /// <summary>For measurements: safe against crashes of the machine, and with PostgreSQL's own defaults.</summary>
     public bool IsDurable { get; init; }
+
+    /// <summary>Beyond the usual ones, or in their place.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     public int Port { get; } = EmbeddedPostgresServer.FindFreePort();
 
@@ -51,7 +62,8 @@ public sealed class PostgresServer : IAsyncLifetime
         var options = new EmbeddedPostgresOptions(Path.Combine(_directory, "postgres"), Port, SuperuserPassword)
         {
             IsDurable = IsDurable,
-            Settings = IsDurable ? DurableSettings : TestSettings,
+            Settings = (IsDurable ? DurableSettings : TestSettings).Where(setting => !Settings.ContainsKey(setting.Key)).Concat(Settings)
+                .ToDictionary(StringComparer.Ordinal),
         };
         _server = await EmbeddedPostgresServer.StartAsync(options, CancellationToken.None);
         // Its password is not to be among what the server logs: the log is searched for it.

@@ -58,7 +58,7 @@ internal sealed partial class ExceptionMapper(
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested => ErrorCodes.ServiceStopping,
         // Neither EF Core's wrapping nor a retry's tells more than what PostgreSQL said.
         DbUpdateException { InnerException: { } inner } and not DbUpdateConcurrencyException => Foreseen(inner),
-        InvalidOperationException { InnerException: NpgsqlException inner } => Foreseen(inner),
+        InvalidOperationException { InnerException: (NpgsqlException or DbUpdateException) and var inner } => Foreseen(inner),
         PostgresException
         {
             SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn

@@ -20,13 +20,25 @@ internal sealed partial class KeyedWork(
     public async Task<bool> KeepAsync(StoredAnswer answer)
     {
         using var timeout = new CancellationTokenSource(KeepTimeout, clock);
-        await faults.ReachAsync(FaultPoint.AnswerStoring, timeout.Token);
-        if (!await table.AnswerAsync(context, claim, answer, timeout.Token))
+        try
+        {
+            return await KeepAsync(answer, timeout.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException("The registry did not take an answer in time.", e);
+        }
+    }
+
+    private async Task<bool> KeepAsync(StoredAnswer answer, CancellationToken cancellationToken)
+    {
+        await faults.ReachAsync(FaultPoint.AnswerStoring, cancellationToken);
+        if (!await table.AnswerAsync(context, claim, answer, cancellationToken))
             return false;
         if (context.Database.CurrentTransaction is { } transaction)
-            await transaction.CommitAsync(timeout.Token);
+            await transaction.CommitAsync(cancellationToken);
         _isSettled = true;
-        await faults.ReachAsync(FaultPoint.AnswerStored, timeout.Token);
+        await faults.ReachAsync(FaultPoint.AnswerStored, cancellationToken);
         return true;
     }
 

@@ -16,12 +16,23 @@ internal sealed class FaultyService : IAsyncDisposable
 
     public ApiClient Api => Process.Api;
 
-    public static async Task<FaultyService> StartAsync(TestBench bench, params (string Name, string Value)[] changes)
+    public static async Task<FaultyService> StartAsync(TestBench bench, params (string Name, string Value)[] changes) =>
+        await StartAsync(bench, await bench.VariablesAsync([("RECONCILE_INTERVAL", "1s"), .. changes]));
+
+    public static async Task<FaultyService> StartAsync(TestBench bench, Dictionary<string, string> variables)
     {
         var service = new FaultyService(bench);
-        service.Process = await bench.StartAsync(
-            [("NODE_ENV", "test"), ("TEST_FAULTS", service._directory), ("RECONCILE_INTERVAL", "1s"), .. changes]);
+        variables["NODE_ENV"] = "test";
+        variables["TEST_FAULTS"] = service._directory;
+        service.Process = await bench.StartAsync(variables);
         return service;
+    }
+
+    /// <summary>Takes back all that was asked for, and all that was noted.</summary>
+    public void ClearFaults()
+    {
+        foreach (var file in Directory.GetFiles(_directory))
+            File.Delete(file);
     }
 
     public Task SetAsync(string point, string action) =>
@@ -36,10 +47,11 @@ internal sealed class FaultyService : IAsyncDisposable
     /// <summary>Waits until it was killed, and starts another of the same settings.</summary>
     public async Task StartAgainAsync()
     {
-        await Process.ExitCodeAsync();
-        var variables = Process.Variables;
-        await Process.DisposeAsync();
-        Process = await _bench.StartAsync(variables);
+        var former = Process;
+        await former.ExitCodeAsync();
+        Process = _bench.Launch(former.Variables);
+        await former.DisposeAsync();
+        await Process.WaitUntilReadyAsync();
     }
 
     /// <summary>Another replica.</summary>

@@ -21,6 +21,9 @@ internal sealed partial class TenantProvisioning(
     TimeProvider clock,
     ILogger<TenantProvisioning> logger)
 {
+    // A registry that neither answers nor refuses must not hold a registration for ever.
+    private static readonly TimeSpan OutcomeTimeout = TimeSpan.FromSeconds(15);
+
     /// <param name="reserved">The pending tenant, with its administrator.</param>
     /// <param name="hashing">The administrator's password, being hashed; it may fail unawaited.</param>
     /// <param name="withSession">Whether the administrator's first session begins with it.</param>
@@ -35,7 +38,7 @@ internal sealed partial class TenantProvisioning(
             await provisioner.BootstrapAsync(tenant, administrator, lifetime.Stopping);
             tenant.Activate(database.SizeBytes, clock.GetElapsedTime(start), clock.GetUtcNow());
             var session = withSession ? sessions.Begin(administrator) : null;
-            await unitOfWork.SaveChangesAsync(lifetime.Stopping);
+            await CommitAsync();
             Provisioned(tenant.Slug.Value, tenant.DatabaseName.Value, database.Path, clock.GetElapsedTime(start).TotalMilliseconds);
             return new CompletedRegistration(tenant, administrator, session) { Path = database.Path };
         }
@@ -44,6 +47,20 @@ internal sealed partial class TenantProvisioning(
             if (await UndoAsync(tenant, exception) is { } refusal)
                 return refusal;
             throw;
+        }
+    }
+
+    private async Task CommitAsync()
+    {
+        using var timeout = new CancellationTokenSource(OutcomeTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping, timeout.Token);
+        try
+        {
+            await unitOfWork.SaveChangesAsync(either.Token);
+        }
+        catch (OperationCanceledException e) when (!lifetime.Stopping.IsCancellationRequested)
+        {
+            throw new TimeoutException("The registry did not take a registration's outcome in time.", e);
         }
     }
 

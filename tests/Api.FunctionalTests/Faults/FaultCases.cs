@@ -1,0 +1,32 @@
+using TenantManager.Infrastructure.Faults;
+using Xunit;
+
+namespace TenantManager.Api.FunctionalTests.Faults;
+
+/// <summary>
+/// Every fault point, by the path on which a registration meets it. In the ordinary run each on one path; with
+/// <c>FAULT_MATRIX=full</c> in the environment on both, where both lead there.
+/// </summary>
+internal static class FaultCases
+{
+    public static bool IsFull => Environment.GetEnvironmentVariable("FAULT_MATRIX") == "full";
+
+    public static TheoryData<string, FaultPath> All() => Of(FaultPoint.All);
+
+    /// <summary>For faults that take long, or that are the same wherever they happen.</summary>
+    public static TheoryData<string, FaultPath> Some(params string[] points) => Of(IsFull ? FaultPoint.All : points);
+
+    public static bool IsOf(string point, string area) => point.StartsWith(area + ".", StringComparison.Ordinal);
+
+    private static TheoryData<string, FaultPath> Of(IEnumerable<string> points) =>
+        [.. points.SelectMany(point => PathsOf(point).Select(path => (point, path)))];
+
+    private static IEnumerable<FaultPath> PathsOf(string point)
+    {
+        if (IsOf(point, "warm") || IsOf(point, "claim"))
+            return [FaultPath.Warm];
+        if (IsFull)
+            return [FaultPath.Warm, FaultPath.Clone];
+        return [IsOf(point, "clone") ? FaultPath.Clone : FaultPath.Warm];
+    }
+}
