@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using TenantManager.Api.FunctionalTests.Idempotency;
 using TenantManager.Api.FunctionalTests.Support;
@@ -17,7 +18,7 @@ internal sealed class FaultRun
     private FaultRun(FaultBench bench, FaultyService service, string point, KeyedRegistration registration)
     {
         (_bench, Service, Point, _registration) = (bench, service, point, registration);
-        _first = registration.SendAsync(service.Api);
+        _first = SendAsync();
     }
 
     public FaultyService Service { get; }
@@ -41,6 +42,17 @@ internal sealed class FaultRun
         };
         await service.ReachedAsync(point);
         return run;
+    }
+
+    /// <summary>Again, where what the test before this one broke has ended it before it came to the point.</summary>
+    private async Task<Answer?> SendAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        Answer? answer;
+        do
+            answer = await _registration.SendAsync(Service.Api);
+        while (answer?.Status == HttpStatusCode.ServiceUnavailable && !Service.HasReached(Point) && clock.Elapsed < ServiceProcess.Patience);
+        return answer;
     }
 
     /// <summary>Waits until the registry knows the registration: others may be at the point for it before it is.</summary>
@@ -81,10 +93,20 @@ internal sealed class FaultRun
     /// <summary>A retry succeeds, with the first answer where there was one, and nothing is left of what went wrong.</summary>
     public async Task<Answer> SucceedsAsync()
     {
-        if (await FirstAsync() is { Status: HttpStatusCode.Created } answered)
-            _registration.Acknowledged(answered);
-        var answer = await _registration.RetryAsync(() => Service.Api);
-        await new Oracle(_bench.Postgres, Service.Process).AssertAsync([_registration]);
-        return answer;
+        try
+        {
+            if (await FirstAsync() is { Status: HttpStatusCode.Created } answered)
+                _registration.Acknowledged(answered);
+            // Something else may have led to the undoing.
+            Service.Unset(FaultPoint.BootstrapBegun);
+            var answer = await _registration.RetryAsync(() => Service.Api);
+            await new Oracle(_bench.Postgres, Service.Process).AssertAsync([_registration]);
+            return answer;
+        }
+        catch
+        {
+            TestContext.Current.AddAttachment("service.log", Service.Process.Output);
+            throw;
+        }
     }
 }

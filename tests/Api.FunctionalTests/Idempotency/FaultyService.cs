@@ -38,8 +38,13 @@ internal sealed class FaultyService : IAsyncDisposable
     public Task SetAsync(string point, string action) =>
         File.WriteAllTextAsync(Path.Combine(_directory, point), action, TestContext.Current.CancellationToken);
 
+    /// <summary>Takes back what has not happened yet.</summary>
+    public void Unset(string point) => File.Delete(Path.Combine(_directory, point));
+
+    public bool HasReached(string point) => File.Exists(Path.Combine(_directory, point + ".reached"));
+
     public Task ReachedAsync(string point) => Eventually.TrueAsync(
-        $"{point} is reached", ServiceProcess.Patience, () => File.Exists(Path.Combine(_directory, point + ".reached")));
+        $"{point} is reached", ServiceProcess.Patience, () => HasReached(point));
 
     /// <summary>Lets a step go on that was held.</summary>
     public Task LetGoAsync(string point) => SetAsync(point + ".go", "");
