@@ -22,17 +22,15 @@ public sealed class PostgresServer : IAsyncLifetime
         ["log_line_prefix"] = "%m [%p] %q%u@%d/%a ",
     };
 
-    private readonly string _directory;
+    private readonly Lazy<string> _directory;
     private EmbeddedPostgresServer? _server;
     private int _databases;
 
-    public PostgresServer()
-        : this(Directory.CreateTempSubdirectory("tenant-manager-tests-").FullName)
-    {
-    }
+    public PostgresServer() => _directory = new Lazy<string>(
+        () => OwnDirectory ?? Directory.CreateTempSubdirectory("tenant-manager-tests-").FullName);
 
-    /// <param name="directory">For the data, and deleted at the end; on a disk of its own, say.</param>
-    public PostgresServer(string directory) => _directory = directory;
+    /// <summary>For the data, and deleted at the end; on a disk of its own, say. Null for a new one among the temporary ones.</summary>
+    public string? OwnDirectory { get; init; }
 
     public const string Host = EmbeddedPostgresOptions.Host;
 
@@ -58,8 +56,8 @@ public sealed class PostgresServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // The server's user must get through to the data.
-        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_001_001);
-        var options = new EmbeddedPostgresOptions(Path.Combine(_directory, "postgres"), Port, SuperuserPassword)
+        File.SetUnixFileMode(_directory.Value, (UnixFileMode)0b111_001_001);
+        var options = new EmbeddedPostgresOptions(Path.Combine(_directory.Value, "postgres"), Port, SuperuserPassword)
         {
             IsDurable = IsDurable,
             Settings = (IsDurable ? DurableSettings : TestSettings).Where(setting => !Settings.ContainsKey(setting.Key)).Concat(Settings)
@@ -77,7 +75,7 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         if (_server is not null)
             await _server.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        Directory.Delete(_directory.Value, recursive: true);
     }
 
     public Task StopAsync() => Server.StopAsync();
@@ -150,7 +148,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Runs a script, psql's own commands included, in one transaction.</summary>
     public async Task LoadAsync(string database, string script, bool asSuperuser = false)
     {
-        var file = Path.Combine(_directory, $"{Guid.NewGuid():N}.sql");
+        var file = Path.Combine(_directory.Value, $"{Guid.NewGuid():N}.sql");
         await File.WriteAllTextAsync(file, script);
         await RunPsqlAsync(database, ["--file", file], asSuperuser);
     }

@@ -9,12 +9,15 @@ namespace TenantManager.Api.FunctionalTests.Faults;
 /// </summary>
 internal static class FaultCases
 {
+    // Those of operations stand in no registration's way; OperationCrashTests has them.
+    private static readonly IReadOnlyList<string> Points = [.. FaultPoint.All.Where(point => !IsOf(point, "operation"))];
+
     public static bool IsFull => Environment.GetEnvironmentVariable("FAULT_MATRIX") == "full";
 
-    public static TheoryData<string, FaultPath> All() => Of(FaultPoint.All);
+    public static TheoryData<string, FaultPath> All() => Of(Points);
 
     /// <summary>For faults that take long, or that are the same wherever they happen.</summary>
-    public static TheoryData<string, FaultPath> Some(params string[] points) => Of(IsFull ? FaultPoint.All : points);
+    public static TheoryData<string, FaultPath> Some(params string[] points) => Of(IsFull ? Points : points);
 
     public static bool IsOf(string point, string area) => point.StartsWith(area + ".", StringComparison.Ordinal);
 

@@ -18,8 +18,9 @@ public sealed class FullDiskBench : FaultBench
     }
 
     private FullDiskBench(TestBench tests, string mountPoint)
-        : base(tests, new PostgresServer(Path.Combine(mountPoint, "server"))
+        : base(tests, new PostgresServer
         {
+            OwnDirectory = Path.Combine(mountPoint, "server"),
             IsDurable = true,
             Settings = new Dictionary<string, string> { ["min_wal_size"] = "32MB", ["max_wal_size"] = "64MB" },
         }) => _mountPoint = mountPoint;
