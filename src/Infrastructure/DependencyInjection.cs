@@ -30,7 +30,7 @@ public static class DependencyInjection
         services.AddProvisioning(options);
         services.AddSecurity(options);
         services.AddStartup(options);
-        services.AddOperations(options.GlobalDatabase);
+        services.AddOperations();
         services.AddSingleton<ITransliterator, AnyAsciiTransliterator>();
         services.AddSingleton<ITenantDatabaseAccess, TenantDatabaseAccess>();
         services.AddHealth();

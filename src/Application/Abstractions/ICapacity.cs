@@ -4,5 +4,6 @@ namespace TenantManager.Application.Abstractions;
 public interface ICapacity
 {
     /// <summary>What is short, as a sentence for a person; null where there is room.</summary>
+    /// <exception cref="ProvisioningException">The server cannot be asked.</exception>
     Task<string?> FindShortageAsync(CancellationToken cancellationToken);
 }

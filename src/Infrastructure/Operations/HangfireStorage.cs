@@ -1,8 +1,6 @@
 using Hangfire;
 using Hangfire.PostgreSql;
-using Hangfire.PostgreSql.Factories;
 using Npgsql;
-using TenantManager.Infrastructure.Configuration;
 
 namespace TenantManager.Infrastructure.Operations;
 
@@ -18,16 +16,10 @@ internal static class HangfireStorage
     private static readonly TimeSpan InvisibilityTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
-    private const int ConnectTimeoutSeconds = 5;
-    private const int CommandTimeoutSeconds = 15;
-
-    // Besides its workers: heartbeat, schedulers, expiry, the dashboard, and who enqueues.
-    private const int OtherConnections = 8;
-
     private static readonly string ScriptPrefix = $"{typeof(PostgreSqlObjectsInstaller).Namespace}.Scripts.Install.v";
 
     /// <summary>Does not connect.</summary>
-    public static PostgreSqlStorage Create(GlobalDatabaseOptions database)
+    public static PostgreSqlStorage Create(HangfireConnections connections)
     {
         // Of all of Hangfire: type names without versions, so that replicas of two versions understand each other.
         GlobalConfiguration.Configuration.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
@@ -40,17 +32,7 @@ internal static class HangfireStorage
             UseSlidingInvisibilityTimeout = true,
             InvisibilityTimeout = InvisibilityTimeout,
         };
-        var settings = new NpgsqlConnectionStringBuilder(database.ConnectionString)
-        {
-            ApplicationName = "tenant-manager hangfire",
-            // Each worker has a session that listens, and one that works.
-            MaxPoolSize = 2 * Workers + OtherConnections,
-            MinPoolSize = 0,
-            Timeout = ConnectTimeoutSeconds,
-            CommandTimeout = CommandTimeoutSeconds,
-            IncludeErrorDetail = false,
-        };
-        return new PostgreSqlStorage(new NpgsqlConnectionFactory(settings.ConnectionString, options, connectionSetup: null), options);
+        return new PostgreSqlStorage(connections, options);
     }
 
     /// <summary>Makes or upgrades the tables where they are older than this version's. Only under the lock of the migrations.</summary>

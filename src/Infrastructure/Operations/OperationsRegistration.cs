@@ -1,15 +1,15 @@
 using Hangfire;
 using Microsoft.Extensions.DependencyInjection;
 using TenantManager.Application.Abstractions;
-using TenantManager.Infrastructure.Configuration;
 
 namespace TenantManager.Infrastructure.Operations;
 
 internal static class OperationsRegistration
 {
-    public static IServiceCollection AddOperations(this IServiceCollection services, GlobalDatabaseOptions database)
+    public static IServiceCollection AddOperations(this IServiceCollection services)
     {
-        services.AddSingleton<JobStorage>(_ => HangfireStorage.Create(database));
+        services.AddSingleton<HangfireConnections>();
+        services.AddSingleton<JobStorage>(provider => HangfireStorage.Create(provider.GetRequiredService<HangfireConnections>()));
         services.AddSingleton<JobActivator, ServiceJobActivator>();
         services.AddSingleton<IBackgroundJobClient>(provider => new BackgroundJobClient(provider.GetRequiredService<JobStorage>()));
         services.AddSingleton<OperationPayloads>();

@@ -12,6 +12,7 @@ internal sealed class CapacityGuard(
     AdministratorConnections administrator,
     ServerDisk disk,
     SchemaTemplates templates,
+    ProvisioningFailures failures,
     CapacityOptions options,
     TimeProvider clock) : ICapacity, IDisposable
 {
@@ -32,6 +33,20 @@ internal sealed class CapacityGuard(
 
     public async Task<string?> FindShortageAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await LookAsync(cancellationToken);
+        }
+        catch (NpgsqlException e) when (failures.RefusalFor(e, isTimeUp: false) is { } refusal)
+        {
+            throw new ProvisioningException(refusal, e) { NothingWasMade = true };
+        }
+    }
+
+    public void Dispose() => _measuring.Dispose();
+
+    private async Task<string?> LookAsync(CancellationToken cancellationToken)
+    {
         var cloneSize = templates.Last?.SizeBytes ?? SmallestDatabase;
         if (await disk.FindFreeBytesAsync(cancellationToken) is { } free)
         {
@@ -45,8 +60,6 @@ internal sealed class CapacityGuard(
             ? "the databases are as large together as MAX_TOTAL_DATABASE_SIZE allows."
             : null;
     }
-
-    public void Dispose() => _measuring.Dispose();
 
     /// <summary>The size of all databases of the server, not much older than it takes to measure it.</summary>
     private async Task<long> MeasureAsync(long cloneSize, CancellationToken cancellationToken)

@@ -13,5 +13,6 @@ public static class TelemetryNames
     // and database, and each tenant's would be a series of its own.
     internal const string RegistryPool = "registry";
     internal const string AdministratorPool = "administrator";
+    internal const string OperationsPool = "operations";
     internal const string OneOffConnections = "one-off";
 }

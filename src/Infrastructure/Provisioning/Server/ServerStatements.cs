@@ -100,8 +100,20 @@ internal static class ServerStatements
             $"ALTER ROLE {SqlText.Identifier(role)} PASSWORD {SqlText.Literal(scramVerifier)}", cancellationToken);
 
     /// <summary>Drops a database that is known to be ours, with the sessions in it; also what an interrupted drop left of it.</summary>
-    public static Task DropDatabaseAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlText.Identifier(name)} WITH (FORCE)", cancellationToken);
+    public static async Task DropDatabaseAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var statement = $"DROP DATABASE IF EXISTS {SqlText.Identifier(name)}";
+        try
+        {
+            await connection.ExecuteAsync($"{statement} WITH (FORCE)", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // An autovacuum worker belongs to no role, so an administrator without superuser may not end it by force; a plain
+            // drop asks it to leave.
+            await connection.ExecuteAsync(statement, cancellationToken);
+        }
+    }
 }
 
 /// <param name="Name">Of the role, and of the database that it will own.</param>
