@@ -33,6 +33,7 @@ internal static class TelemetryRegistration
     {
         if (settings.Access == MetricsAccess.Off)
             return;
+        app.UseWhen(context => context.Request.Path == Path, branch => branch.Use(NamedPools.FilterAsync));
         // Browsers' pages of other origins have no business there, whatever ALLOWED_ORIGINS says.
         var endpoint = app.MapPrometheusScrapingEndpoint(Path)
             .DisableRateLimiting()

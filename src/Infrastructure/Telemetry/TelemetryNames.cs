@@ -15,4 +15,7 @@ public static class TelemetryNames
     internal const string AdministratorPool = "administrator";
     internal const string OperationsPool = "operations";
     internal const string OneOffConnections = "one-off";
+
+    /// <summary>What Npgsql's metrics may call a data source.</summary>
+    public static readonly IReadOnlyList<string> Pools = [RegistryPool, AdministratorPool, OperationsPool, OneOffConnections];
 }

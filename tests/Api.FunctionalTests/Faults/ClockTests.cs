@@ -13,6 +13,8 @@ using Xunit;
 namespace TenantManager.Api.FunctionalTests.Faults;
 
 /// <summary>A second replica whose clock is an hour off: in this process, since the machine has but one clock.</summary>
+// A meter of this process is seen by every listener in it: these do not run at once.
+[Collection("in this process")]
 public sealed class ClockTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     private const int Rounds = 5;

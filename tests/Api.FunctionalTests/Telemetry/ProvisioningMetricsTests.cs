@@ -14,6 +14,8 @@ using Xunit;
 namespace TenantManager.Api.FunctionalTests.Telemetry;
 
 /// <summary>The metrics of provisioning by the names that dashboards and alarms have, as Prometheus gets them.</summary>
+// A meter of this process is seen by every listener in it: these do not run at once.
+[Collection("in this process")]
 public sealed class ProvisioningMetricsTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new();
