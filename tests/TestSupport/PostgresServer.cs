@@ -40,7 +40,7 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Beyond the usual ones, or in their place.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    public int Port { get; } = EmbeddedPostgresServer.FindFreePort();
+    public int Port { get; } = Ports.FindFree();
 
     public string SuperuserPassword { get; } = NewPassword();
 

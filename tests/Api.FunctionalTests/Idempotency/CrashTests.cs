@@ -5,12 +5,12 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Idempotency;
 
-public sealed class CrashTests(TestBench bench)
+public sealed class CrashTests(TestBench bench, CrashedService crashed) : IClassFixture<CrashedService>
 {
     [Fact]
     public async Task Killed_after_the_commit_a_refresh_has_its_answer_and_the_session_lives()
     {
-        await using var service = await FaultyService.StartAsync(bench);
+        var service = await crashed.GetAsync();
         var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
         await service.SetAsync("answer.stored", "kill");
 
@@ -27,7 +27,7 @@ public sealed class CrashTests(TestBench bench)
     [Fact]
     public async Task Killed_before_the_commit_a_refresh_is_done_by_its_retry_and_the_session_lives()
     {
-        await using var service = await FaultyService.StartAsync(bench);
+        var service = await crashed.GetAsync();
         var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
         await service.SetAsync("answer.storing", "kill");
 
@@ -42,7 +42,7 @@ public sealed class CrashTests(TestBench bench)
     [Fact]
     public async Task Killed_before_its_answer_was_stored_a_registration_has_its_first_outcome()
     {
-        await using var service = await FaultyService.StartAsync(bench);
+        var service = await crashed.GetAsync();
         var (key, body) = (Keyed.NewKey(), bench.NewRegistration());
         await service.SetAsync("answer.storing", "kill");
 
@@ -53,7 +53,8 @@ public sealed class CrashTests(TestBench bench)
         Assert.True(retry.Status == HttpStatusCode.Created, retry.Text);
         Assert.Equal(
             [Guid.Parse((string)retry.Data["tenant_id"]!)],
-            await bench.Postgres.QueryAsync<Guid>(service.Process.Registry, "SELECT id FROM tenant_registry"));
+            await bench.Postgres.QueryAsync<Guid>(
+                service.Process.Registry, $"SELECT tenant_id FROM global_users WHERE email = '{body["admin_email"]}'"));
         ReplayTests.AssertReplayed(retry, await service.Api.PostWithKeyAsync(key, Keyed.Register, body));
         await AssertGoodAsync(service.Api, retry);
     }
@@ -61,7 +62,7 @@ public sealed class CrashTests(TestBench bench)
     [Fact]
     public async Task Who_has_the_key_and_not_the_password_gets_nothing_of_an_interrupted_registration()
     {
-        await using var service = await FaultyService.StartAsync(bench);
+        var service = await crashed.GetAsync();
         var (key, body) = (Keyed.NewKey(), bench.NewRegistration());
         await service.SetAsync("answer.storing", "kill");
         await Assert.ThrowsAsync<HttpRequestException>(() => service.Api.PostWithKeyAsync(key, Keyed.Register, body));
@@ -79,7 +80,7 @@ public sealed class CrashTests(TestBench bench)
     [Fact]
     public async Task While_one_replica_is_at_it_the_others_say_so_and_then_give_its_answer()
     {
-        await using var service = await FaultyService.StartAsync(bench);
+        var service = await crashed.GetAsync();
         await using var other = await service.StartAnotherAsync();
         var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
         await service.SetAsync("answer.storing", "hold");
@@ -101,7 +102,7 @@ public sealed class CrashTests(TestBench bench)
     [Fact]
     public async Task Cut_off_from_the_registry_before_the_commit_a_refresh_is_done_by_its_retry()
     {
-        await using var service = await FaultyService.StartAsync(bench);
+        var service = await crashed.GetAsync();
         var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
         await service.SetAsync("answer.storing", "hold");
 
@@ -121,11 +122,15 @@ public sealed class CrashTests(TestBench bench)
     [Fact]
     public async Task A_claim_that_a_failure_left_behind_in_a_living_process_is_taken_over_by_the_next_retry()
     {
-        await using var service = await FaultyService.StartAsync(bench);
+        var service = await crashed.GetAsync();
         var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
         await service.Api.RefreshWithKeyAsync(key, "a token that was never issued, to have a row for the key");
         await bench.Postgres.ExecuteAsync(service.Process.Registry,
-            "UPDATE idempotent_answers SET status = NULL, answer = NULL, replica_id = (SELECT id FROM replicas)");
+            """
+            UPDATE idempotent_answers SET status = NULL, answer = NULL,
+                replica_id = (SELECT id FROM replicas ORDER BY lease_until DESC LIMIT 1)
+            WHERE created_at = (SELECT max(created_at) FROM idempotent_answers)
+            """);
 
         var retry = await service.Api.RefreshWithKeyAsync(key, "a token that was never issued, to have a row for the key");
         var session = await service.Api.RefreshWithKeyAsync(Keyed.NewKey(), tenant.RefreshToken);

@@ -46,7 +46,7 @@ public sealed class StartupTests(TestBench bench)
     [Fact]
     public async Task Gives_up_when_PostgreSQL_does_not_come_in_time()
     {
-        var closed = Infrastructure.EmbeddedPostgres.EmbeddedPostgresServer.FindFreePort();
+        var closed = Ports.FindFree();
         await using var service = bench.Launch(await bench.VariablesAsync(
             ("GLOBAL_DATABASE_URL", $"postgresql://nobody:{SecretLedger.NewSecret()}@127.0.0.1:{closed}/registry"),
             ("STARTUP_TIMEOUT", "2s")));

@@ -135,7 +135,7 @@ public sealed class MetricsTests(TestBench bench)
     [Fact]
     public async Task They_answer_before_the_start_is_finished_and_are_never_limited_and_never_for_other_origins()
     {
-        var closed = Infrastructure.EmbeddedPostgres.EmbeddedPostgresServer.FindFreePort();
+        var closed = Ports.FindFree();
         await using var service = bench.Launch(await bench.VariablesAsync(
             ("GLOBAL_DATABASE_URL", $"postgresql://nobody:{SecretLedger.NewSecret()}@127.0.0.1:{closed}/registry"),
             ("METRICS_ACCESS", "public"), ("RATE_LIMIT_DEFAULT", "3/1h")));

@@ -85,10 +85,10 @@ internal sealed partial class PrometheusText
         return series;
     }
 
+    /// <summary>One that has recorded nothing yet has no series.</summary>
     private void AssertAddsUp(string histogram)
     {
         var counts = _series.Where(series => series.Name == histogram + "_count").ToList();
-        Assert.NotEmpty(counts);
         foreach (var count in counts)
         {
             var buckets = _series

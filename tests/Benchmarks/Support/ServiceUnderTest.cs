@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using TenantManager.Benchmarks.Reporting;
-using TenantManager.Infrastructure.EmbeddedPostgres;
 using TenantManager.TestSupport;
 
 namespace TenantManager.Benchmarks.Support;
@@ -35,7 +34,7 @@ internal sealed class ServiceUnderTest : IAsyncDisposable
     private ServiceUnderTest(BenchmarkServer server, string registry, string source, ServiceSettings settings)
     {
         _settings = settings;
-        var port = EmbeddedPostgresServer.FindFreePort().ToString(CultureInfo.InvariantCulture);
+        var port = Ports.FindFree().ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo("sh", ["-c", Launcher, "service", Executable, LogFile])
         {
             WorkingDirectory = _directory,

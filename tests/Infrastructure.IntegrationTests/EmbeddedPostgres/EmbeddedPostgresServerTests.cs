@@ -100,7 +100,7 @@ public sealed class EmbeddedPostgresServerTests(InitializedData data) : IClassFi
     {
         using var directory = await data.CopyAsync();
         using var other = await data.CopyAsync();
-        var port = EmbeddedPostgresServer.FindFreePort();
+        var port = Ports.FindFree();
         var options = InitializedData.OptionsFor(other, port);
         await using var running = await EmbeddedPostgresServer.StartAsync(options, Token);
         await ExecuteAsync(running, "ALTER ROLE postgres PASSWORD 'another'");

@@ -1,4 +1,5 @@
 using TenantManager.Infrastructure.EmbeddedPostgres;
+using TenantManager.TestSupport;
 using Xunit;
 
 namespace TenantManager.Infrastructure.IntegrationTests.EmbeddedPostgres;
@@ -12,7 +13,7 @@ public sealed class InitializedData : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var options = new EmbeddedPostgresOptions(_original.Data, EmbeddedPostgresServer.FindFreePort(), Password) { IsDurable = false };
+        var options = new EmbeddedPostgresOptions(_original.Data, Ports.FindFree(), Password) { IsDurable = false };
         await using var server = await EmbeddedPostgresServer.StartAsync(options, CancellationToken.None);
     }
 
@@ -25,5 +26,5 @@ public sealed class InitializedData : IAsyncLifetime
     internal Task<WorkDirectory> CopyAsync() => WorkDirectory.CopyOfAsync(_original.Data, "postgres");
 
     internal static EmbeddedPostgresOptions OptionsFor(WorkDirectory directory, int? port = null) =>
-        new(directory.Data, port ?? EmbeddedPostgresServer.FindFreePort(), Password) { IsDurable = false };
+        new(directory.Data, port ?? Ports.FindFree(), Password) { IsDurable = false };
 }

@@ -5,7 +5,6 @@ using Npgsql;
 using TenantManager.Application;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Infrastructure.Configuration;
-using TenantManager.Infrastructure.EmbeddedPostgres;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
 using TenantManager.Infrastructure.Startup;
 using TenantManager.TestSupport;
@@ -85,7 +84,7 @@ public sealed class StartupServiceTests(StartupServer fixture)
         var options = AdapterOptions.For(_server, await _server.CreateDatabaseAsync("service"));
         using var host = NewHost(options with
         {
-            DatabaseServer = options.DatabaseServer with { Port = EmbeddedPostgresServer.FindFreePort() },
+            DatabaseServer = options.DatabaseServer with { Port = Ports.FindFree() },
         });
         await host.StartAsync(Token);
         var state = host.Services.GetRequiredService<StartupState>();
@@ -99,7 +98,7 @@ public sealed class StartupServiceTests(StartupServer fixture)
 
     private static InfrastructureOptions Nowhere(TimeSpan timeout)
     {
-        var port = EmbeddedPostgresServer.FindFreePort();
+        var port = Ports.FindFree();
         var connection = new NpgsqlConnectionStringBuilder
         {
             Host = PostgresServer.Host, Port = port, Username = "nobody", Password = "nothing", Database = "nowhere",

@@ -1,6 +1,5 @@
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
-using TenantManager.Infrastructure.EmbeddedPostgres;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
 using TenantManager.Infrastructure.Startup;
 using TenantManager.TestSupport;
@@ -41,7 +40,7 @@ public sealed class WaitingForPostgresTests(StartupServer fixture)
     [Fact]
     public async Task Gives_up_after_the_timeout_with_the_exit_code_of_a_missing_service()
     {
-        var port = EmbeddedPostgresServer.FindFreePort();
+        var port = Ports.FindFree();
         await using var adapters = Adapters(Connection(port, "nowhere"), TimeSpan.FromSeconds(2));
 
         var failure = await FailureOfAsync(adapters);
@@ -57,7 +56,7 @@ public sealed class WaitingForPostgresTests(StartupServer fixture)
     [Fact]
     public async Task Ends_the_wait_when_it_is_cancelled()
     {
-        await using var adapters = Adapters(Connection(EmbeddedPostgresServer.FindFreePort(), "nowhere"), TimeSpan.FromMinutes(5));
+        await using var adapters = Adapters(Connection(Ports.FindFree(), "nowhere"), TimeSpan.FromMinutes(5));
         using var cancellation = new CancellationTokenSource();
         var starting = adapters.Get<GlobalDatabaseStartup>().PrepareAsync(checkSecrets: true, cancellation.Token);
         await Eventually.TrueAsync("it waits", Soon, () => Waits(adapters) > 0);

@@ -43,7 +43,7 @@ public sealed class DockerPostgresContainer : IAsyncLifetime
 
     public string Name { get; } = $"tenant-manager-postgres-{Random.Shared.Next():x8}";
 
-    public int Port { get; } = EmbeddedPostgresServer.FindFreePort();
+    public int Port { get; } = Ports.FindFree();
 
     public string SuperuserPassword { get; } = NewPassword();
 

@@ -86,9 +86,10 @@ internal sealed class WarmDatabaseStore(
 
     /// <summary>Takes what nobody works on, and what is outdated, to be dropped by this replica: each by one alone.</summary>
     /// <param name="inTheMaking">What this replica is at; what it has begun since is too young to be taken.</param>
+    /// <param name="left">What this replica is no longer at, whatever its row says.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<WarmDatabase>> TakeForRemovalAsync(
-        IReadOnlyCollection<Guid> inTheMaking, CancellationToken cancellationToken)
+        IReadOnlyCollection<Guid> inTheMaking, IReadOnlyCollection<Guid> left, CancellationToken cancellationToken)
     {
         await using var command = registry.CreateCommand(
             $"""
@@ -96,7 +97,8 @@ internal sealed class WarmDatabaseStore(
             WHERE w.id IN (
                 SELECT w2.id FROM warm_databases w2
                 WHERE w2.state = 'ready' AND NOT EXISTS (SELECT FROM schema_templates t WHERE t.id = w2.template_id AND t.state = 'current')
-                   OR w2.state = 'making' AND (w2.replica_id = $1 AND w2.id <> ALL ($2) AND w2.created_at < now() - interval '1 minute'
+                   OR w2.state = 'making' AND (w2.replica_id = $1 AND w2.id = ANY ($3)
+                       OR w2.replica_id = $1 AND w2.id <> ALL ($2) AND w2.created_at < now() - interval '1 minute'
                        OR NOT {ReplicaLease.IsAlive("w2.replica_id")})
                    OR w2.state = 'dropping' AND (w2.replica_id = $1 OR NOT {ReplicaLease.IsAlive("w2.replica_id")})
                    OR w2.state = 'claimed' AND NOT EXISTS (
@@ -106,6 +108,7 @@ internal sealed class WarmDatabaseStore(
             """);
         command.Parameters.AddWithValue(replica.Id);
         command.Parameters.AddWithValue(inTheMaking.ToArray());
+        command.Parameters.AddWithValue(left.ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var taken = new List<WarmDatabase>();
         while (await reader.ReadAsync(cancellationToken))

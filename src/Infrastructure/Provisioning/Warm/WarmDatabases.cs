@@ -35,6 +35,9 @@ internal sealed partial class WarmDatabases(
     // What this process is making: a row of its own in the making that is not among them is one that it could not clean up.
     private readonly ConcurrentDictionary<Guid, bool> _inTheMaking = new();
 
+    // What this process failed to make, and to say so in the registry.
+    private readonly ConcurrentDictionary<Guid, bool> _left = new();
+
     /// <summary>Makes a warm database the tenant's; false where there is none to be had.</summary>
     public async Task<bool> TryClaimAsync(Tenant tenant, SchemaTemplate template, CancellationToken cancellationToken)
     {
@@ -53,15 +56,22 @@ internal sealed partial class WarmDatabases(
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var name = $"{options.NamePrefix}_warm_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
         _inTheMaking.TryAdd(id, true);
+        var mayBeHalfMade = true;
         try
         {
             if (!await store.TryReserveAsync(id, name, template.Id, cancellationToken))
+            {
+                mayBeHalfMade = false;
                 return false;
-            await MakeAsync(id, name, template, cancellationToken);
+            }
+
+            mayBeHalfMade = !await TryFinishAsync(id, name, template, cancellationToken);
             return true;
         }
         finally
         {
+            if (mayBeHalfMade)
+                await LeaveAsync(id);
             _inTheMaking.TryRemove(id, out _);
         }
     }
@@ -71,7 +81,11 @@ internal sealed partial class WarmDatabases(
     public async Task<int> RemoveUnusableAsync(CancellationToken cancellationToken)
     {
         var removed = 0;
-        foreach (var warm in await store.TakeForRemovalAsync([.. _inTheMaking.Keys], cancellationToken))
+        var left = _left.Keys.ToArray();
+        var taken = await store.TakeForRemovalAsync([.. _inTheMaking.Keys], left, cancellationToken);
+        foreach (var id in left)
+            _left.TryRemove(id, out _);
+        foreach (var warm in taken)
         {
             try
             {
@@ -125,25 +139,17 @@ internal sealed partial class WarmDatabases(
         return false;
     }
 
-    private async Task MakeAsync(Guid id, string name, SchemaTemplate template, CancellationToken cancellationToken)
+    /// <summary>False where it was taken from this process meanwhile.</summary>
+    private async Task<bool> TryFinishAsync(Guid id, string name, SchemaTemplate template, CancellationToken cancellationToken)
     {
-        var isReady = false;
-        try
-        {
-            await faults.ReachAsync(FaultPoint.WarmReserved, cancellationToken);
-            var mark = await MarkOfAsync(id, cancellationToken);
-            await cloner.CloneAsync(
-                new CloneTarget(name, mark, secrets.DerivePassword(id, version: 1), ApplicationNameFor(id), IsForTenant: false),
-                template,
-                cancellationToken);
-            await faults.ReachAsync(FaultPoint.WarmMade, cancellationToken);
-            isReady = await store.MarkReadyAsync(id, cancellationToken);
-        }
-        finally
-        {
-            if (!isReady)
-                await LeaveAsync(id);
-        }
+        await faults.ReachAsync(FaultPoint.WarmReserved, cancellationToken);
+        var mark = await MarkOfAsync(id, cancellationToken);
+        await cloner.CloneAsync(
+            new CloneTarget(name, mark, secrets.DerivePassword(id, version: 1), ApplicationNameFor(id), IsForTenant: false),
+            template,
+            cancellationToken);
+        await faults.ReachAsync(FaultPoint.WarmMade, cancellationToken);
+        return await store.MarkReadyAsync(id, cancellationToken);
     }
 
     private static string ApplicationNameFor(Guid id) => $"tm-warm {id:D}";
@@ -161,7 +167,8 @@ internal sealed partial class WarmDatabases(
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {
-            NotLeft(e, id);
+            _left.TryAdd(id, true);
+            NotLeft(e, id, e.Message);
         }
     }
 
@@ -171,8 +178,8 @@ internal sealed partial class WarmDatabases(
     [LoggerMessage(2166, LogLevel.Warning, "The warm database {Database} cannot be handed out, and is dropped: {Reason}")]
     private partial void Unusable(Exception exception, string database, string reason);
 
-    [LoggerMessage(2167, LogLevel.Warning, "The warm database {Id} that could not be finished is left until this process ends")]
-    private partial void NotLeft(Exception exception, Guid id);
+    [LoggerMessage(2167, LogLevel.Warning, "The warm database {Id} could not be finished, and is dropped once the registry can be told: {Reason}")]
+    private partial void NotLeft(Exception exception, Guid id, string reason);
 
     [LoggerMessage(2168, LogLevel.Warning, "The warm database {Database} could not be dropped, and is tried again: {Reason}")]
     private partial void StillThere(Exception exception, string database, string reason);
