@@ -24,6 +24,10 @@ internal sealed partial class WarmPoolService(
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // About a hash: the registration that has just taken one wants the processor for its own and the disk for its outcome. On two
+    // cores that made it 28.6 instead of 21.1 ms slower than the hash.
+    private static readonly TimeSpan AfterClaim = TimeSpan.FromMilliseconds(150);
+
     private readonly SemaphoreSlim _wakeUp = new(0, 1);
 
     private int _failures;
@@ -55,10 +59,10 @@ internal sealed partial class WarmPoolService(
         {
             await RunRoundAsync(stoppingToken);
             // After failures a registration's wake-up does not hurry it: the registration itself tries, and tells what is wrong.
-            if (_failures == 0)
-                await _wakeUp.WaitAsync(fleet.RoundInterval, stoppingToken);
-            else
+            if (_failures > 0)
                 await Task.Delay(PauseAfterFailures, clock, stoppingToken);
+            else if (await _wakeUp.WaitAsync(fleet.RoundInterval, stoppingToken))
+                await Task.Delay(AfterClaim, clock, stoppingToken);
         }
     }
 
