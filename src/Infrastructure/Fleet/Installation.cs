@@ -8,13 +8,14 @@ namespace TenantManager.Infrastructure.Fleet;
 /// </summary>
 internal sealed class Installation(NpgsqlDataSource registry)
 {
-    private Guid? _id;
+    // A reference, which is written whole.
+    private volatile string? _id;
 
     /// <summary>Made by whoever asks first.</summary>
     public async ValueTask<Guid> GetIdAsync(CancellationToken cancellationToken)
     {
         if (_id is { } known)
-            return known;
+            return Guid.Parse(known);
         await using var command = registry.CreateCommand(
             """
             WITH made AS (
@@ -26,7 +27,7 @@ internal sealed class Installation(NpgsqlDataSource registry)
         // Nothing, when another process made it in this instant: the next look sees it.
         if (await command.ExecuteScalarAsync(cancellationToken) is not string text)
             return await GetIdAsync(cancellationToken);
-        _id = Guid.Parse(text);
-        return _id.Value;
+        _id = text;
+        return Guid.Parse(text);
     }
 }

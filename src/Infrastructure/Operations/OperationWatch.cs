@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Operations;
 
@@ -65,8 +64,9 @@ internal sealed partial class OperationWatch(
             {
                 await TellAsync(watchers);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+            catch (Exception e)
             {
+                // Whatever it is: nobody else looks on behalf of those who watch.
                 if (!lifetime.Stopping.IsCancellationRequested)
                     NotSeen(e, e.Message);
                 pause = IntervalOfOutage;

@@ -57,19 +57,18 @@ internal sealed partial class DatabaseCloner(
         CloneTarget target, SchemaTemplate template, bool isSuperuser, CancellationToken cancellationToken)
     {
         var copy = new CopyTarget(target.Name, target.Password, target.ApplicationName);
-        var settings = copy.Settings(server);
-        settings.Options = $"{ServerSettings.FixedFormats} -c synchronous_commit=off";
-        await using var connection = await AdministratorConnections.OpenAsync(settings, cancellationToken);
+        var access = copy.Settings(server);
+        access.Options = $"{ServerSettings.FixedFormats} -c synchronous_commit=off";
+        await using var connection = await AdministratorConnections.OpenAsync(access, cancellationToken);
         await metrics.MeasureAsync("own", () => connection.ExecuteAsync(
             $"REASSIGN OWNED BY {SqlText.Identifier(template.DatabaseName)} TO {SqlText.Identifier(target.Name)}", cancellationToken));
         if (isSuperuser)
             await administratorsExtensions.HandOverAsync(connection, template.DatabaseName, copy, cancellationToken);
         await metrics.MeasureAsync("verify", () => VerifyAsync(connection, target, template, cancellationToken));
-        await databaseSettings.ApplyAsync(
-            connection,
-            await DatabaseSettings.ReadAsync(connection, template.DatabaseName, cancellationToken),
-            target.Name,
-            cancellationToken);
+        // A template that was replaced meanwhile may be dropped by now, and its settings with it.
+        var settings = await DatabaseSettings.FindAsync(connection, template.DatabaseName, cancellationToken)
+            ?? throw new CloneDiffersException(target.Name, template.DatabaseName);
+        await databaseSettings.ApplyAsync(connection, settings, target.Name, cancellationToken);
     }
 
     private async Task VerifyAsync(

@@ -18,6 +18,8 @@ internal sealed class ProvisioningFailures(DatabaseServerOptions server, SchemaC
                 server.SourceDatabase, $"it took longer than SCHEMA_COPY_TIMEOUT ({options.Timeout.TotalSeconds:0} s)."),
         ProvisioningException e => e.Error,
         CloneDiffersException => ProvisioningErrors.CloneDiffers(server.SourceDatabase),
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => ProvisioningErrors.SchemaCopyFailed(
+            server.SourceDatabase, "something else, such as a migration, holds a lock on it for long."),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
             RegistrationErrors.CapacityExhausted("the disk of the PostgreSQL server is full."),
         NpgsqlException or TimeoutException => ProvisioningErrors.CreateDatabaseFailed(ReasonOf(exception)),

@@ -23,34 +23,40 @@ internal sealed partial class DatabaseSettings(ILogger<DatabaseSettings> logger)
     public static async Task<IReadOnlyList<DatabaseSetting>> ReadWithMeaningAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken) =>
         [
-            .. (await ReadAsync(connection, connection.Database, cancellationToken))
+            .. (await FindAsync(connection, connection.Database, cancellationToken) ?? [])
                 .Where(setting => SettingsWithMeaning.Contains(setting.Name)),
         ];
 
-    /// <summary>Those of any database of the server.</summary>
-    public static async Task<IReadOnlyList<DatabaseSetting>> ReadAsync(
+    /// <summary>Those of any database of the server; null where it is not there.</summary>
+    public static async Task<IReadOnlyList<DatabaseSetting>?> FindAsync(
         NpgsqlConnection connection, string database, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             SELECT split_part(s.setting, '=', 1), substr(s.setting, strpos(s.setting, '=') + 1)
-            FROM pg_db_role_setting r
-            JOIN pg_database d ON d.oid = r.setdatabase AND d.datname = $1
-            CROSS JOIN unnest(r.setconfig) AS s(setting)
-            WHERE r.setrole = 0
+            FROM pg_database d
+            LEFT JOIN pg_db_role_setting r ON r.setdatabase = d.oid AND r.setrole = 0
+            LEFT JOIN unnest(r.setconfig) AS s(setting) ON true
+            WHERE d.datname = $1
             """,
             connection);
         command.Parameters.AddWithValue(database);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
         var settings = new List<DatabaseSetting>();
-        while (await reader.ReadAsync(cancellationToken))
-            settings.Add(new DatabaseSetting(reader.GetString(0), reader.GetString(1)));
+        do
+        {
+            if (!await reader.IsDBNullAsync(0, cancellationToken))
+                settings.Add(new DatabaseSetting(reader.GetString(0), reader.GetString(1)));
+        }
+        while (await reader.ReadAsync(cancellationToken));
         return settings;
     }
 
     /// <summary>Gives the database these settings; one that cannot be set there is passed over, and the log says so.</summary>
     /// <param name="connection">As the database's owner, at any database.</param>
-    /// <param name="settings">From <see cref="ReadAsync"/>.</param>
+    /// <param name="settings">From <see cref="FindAsync"/>.</param>
     /// <param name="database">Which gets them.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task ApplyAsync(

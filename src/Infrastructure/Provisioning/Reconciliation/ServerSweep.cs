@@ -32,7 +32,8 @@ internal sealed partial class ServerSweep(
         {
             try
             {
-                await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken);
+                if (!await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken))
+                    continue;
                 Dropped(orphan.Name, orphan.Mark.Text);
                 dropped++;
             }

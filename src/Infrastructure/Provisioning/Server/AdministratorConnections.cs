@@ -37,9 +37,16 @@ internal sealed class AdministratorConnections : IAsyncDisposable
     public Task<NpgsqlConnection> OpenNamedAsync(string applicationName, CancellationToken cancellationToken) =>
         OpenAsync(Settings(MaintenanceDatabase, applicationName), cancellationToken);
 
-    /// <summary>A connection to the source database, with the search path pinned: its owner may have put anything there.</summary>
-    public Task<NpgsqlConnection> OpenSourceAsync(string applicationName, CancellationToken cancellationToken) =>
-        OpenAsync(Settings(_server.SourceDatabase, applicationName), cancellationToken);
+    /// <summary>
+    /// A connection to the source database, with the search path pinned: its owner may have put anything there. A migration that
+    /// holds its locks for long makes what is read over it fail, rather than hang.
+    /// </summary>
+    public Task<NpgsqlConnection> OpenSourceAsync(string applicationName, CancellationToken cancellationToken)
+    {
+        var settings = Settings(_server.SourceDatabase, applicationName);
+        settings.Options += " -c lock_timeout=20s";
+        return OpenAsync(settings, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

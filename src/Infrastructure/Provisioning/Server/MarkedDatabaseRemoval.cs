@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
@@ -5,31 +7,40 @@ using TenantManager.Infrastructure.Faults;
 namespace TenantManager.Infrastructure.Provisioning.Server;
 
 /// <summary>Drops databases and roles that bear our mark, and returns when they are proven gone.</summary>
-internal sealed class MarkedDatabaseRemoval(
-    AdministratorConnections administrator, DatabaseServerOptions server, FaultPoints faults)
+internal sealed partial class MarkedDatabaseRemoval(
+    AdministratorConnections administrator, DatabaseServerOptions server, FaultPoints faults, ILogger<MarkedDatabaseRemoval> logger)
 {
     private const string ApplicationName = "tenant-manager removal";
 
+    // Any tenant may grant any role something, and so keep a lock on it for as long as it likes.
+    private const string LimitLockWaits = "SET lock_timeout = '5s'";
+
+    private readonly ConcurrentDictionary<string, bool> _toldOf = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Drops the database, if the role that bears the mark owns it, or it bears the mark itself, and then the role. What is there
-    /// under the name without the mark is left alone, and is no obstacle.
+    /// under the name without the mark is left alone, and is no obstacle. Nor is a role that somebody else's database still
+    /// refers to: it can no longer log in, keeps its mark, and is dropped when the sweep finds it free.
     /// </summary>
     /// <param name="name">Of database and role.</param>
     /// <param name="mark">What they must bear.</param>
     /// <param name="makersSessions">Application name of whoever makes it: what a client that is gone has begun goes on in the
     /// server, and nothing is gone before that has ended.</param>
     /// <param name="cancellationToken">Ends the attempt; it can be repeated.</param>
-    public async Task RemoveAsync(string name, ObjectMark mark, string makersSessions, CancellationToken cancellationToken)
+    /// <returns>False where the role is still there.</returns>
+    public async Task<bool> RemoveAsync(string name, ObjectMark mark, string makersSessions, CancellationToken cancellationToken)
     {
         await using var connection = await administrator.OpenNamedAsync(ApplicationName, cancellationToken);
+        await connection.ExecuteAsync(LimitLockWaits, cancellationToken);
         await ServerStatements.EndSessionsAsync(connection, server.AdminUser, makersSessions, cancellationToken);
         await faults.ReachAsync(FaultPoint.UndoBegun, cancellationToken);
-        if (await ServerStatements.RoleIsOursAsync(connection, name, mark, cancellationToken))
-            await DropAsync(connection, name, mark, cancellationToken);
+        var isGone = !await ServerStatements.RoleIsOursAsync(connection, name, mark, cancellationToken)
+            || await DropAsync(connection, name, mark, cancellationToken);
         await faults.ReachAsync(FaultPoint.UndoDropped, cancellationToken);
+        return isGone;
     }
 
-    private async Task DropAsync(NpgsqlConnection connection, string name, ObjectMark mark, CancellationToken cancellationToken)
+    private async Task<bool> DropAsync(NpgsqlConnection connection, string name, ObjectMark mark, CancellationToken cancellationToken)
     {
         var quoted = SqlText.Identifier(name);
         if (!await ServerStatements.IsSuperuserAsync(connection, cancellationToken))
@@ -37,7 +48,19 @@ internal sealed class MarkedDatabaseRemoval(
         if (await DatabaseIsOursAsync(connection, name, mark, cancellationToken))
             await ServerStatements.DropDatabaseAsync(connection, name, cancellationToken);
         await faults.ReachAsync(FaultPoint.UndoDatabaseDropped, cancellationToken);
-        await connection.ExecuteAsync($"DROP ROLE IF EXISTS {quoted}", cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync($"DROP ROLE IF EXISTS {quoted}", cancellationToken);
+            _toldOf.TryRemove(name, out _);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DependentObjectsStillExist or PostgresErrorCodes.LockNotAvailable)
+        {
+            await connection.ExecuteAsync($"ALTER ROLE {quoted} NOLOGIN", cancellationToken);
+            if (_toldOf.TryAdd(name, true))
+                RoleHeld(name, e.MessageText);
+            return false;
+        }
     }
 
     private static async Task<bool> DatabaseIsOursAsync(
@@ -57,4 +80,8 @@ internal sealed class MarkedDatabaseRemoval(
         command.Parameters.AddWithValue(mark.Text);
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
+
+    [LoggerMessage(2199, LogLevel.Warning,
+        "The role {Role} cannot be dropped, since another database refers to it; it may no longer log in, and is tried again: {Reason}")]
+    private partial void RoleHeld(string role, string reason);
 }
