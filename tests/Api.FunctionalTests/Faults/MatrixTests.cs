@@ -9,7 +9,7 @@ namespace TenantManager.Api.FunctionalTests.Faults;
 public sealed class KilledTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
-    [MemberData(nameof(FaultCases.All), MemberType = typeof(FaultCases))]
+    [MemberData(nameof(FaultCases.Half), MemberType = typeof(FaultCases))]
     public async Task Killed_there_a_registration_is_done_by_its_retry(string point, FaultPath path)
     {
         var service = await bench.ServiceAsync(path);
