@@ -93,7 +93,7 @@ internal sealed partial class SchemaTemplates(
                 continue;
             }
 
-            if (await BuildAsync(id, name, isForced ? null : current, cancellationToken) is { } built)
+            if (await BuildAsync(id, name, current, isForced, cancellationToken) is { } built)
                 return Confirmed(built, lookedAt, wasBuilt: built.Id == id);
         }
     }
@@ -106,10 +106,18 @@ internal sealed partial class SchemaTemplates(
 
     /// <returns>The template to use: a new one, or the current; null where somebody else's came in between.</returns>
     private async Task<SchemaTemplate?> BuildAsync(
-        Guid id, string name, SchemaTemplate? current, CancellationToken cancellationToken)
+        Guid id, string name, SchemaTemplate? seen, bool isForced, CancellationToken cancellationToken)
     {
         try
         {
+            // Somebody else's may have been swapped in between our look and our turn to build.
+            if (!isForced && (await store.FindCurrentAsync(cancellationToken))?.Id != seen?.Id)
+            {
+                await store.DeleteAsync(id, cancellationToken);
+                return null;
+            }
+
+            var current = isForced ? null : seen;
             var outcome = await metrics.MeasureAsync(
                 "template_build", () => builder.BuildAsync(id, name, current, cancellationToken));
             if (outcome.Built is { } built)
