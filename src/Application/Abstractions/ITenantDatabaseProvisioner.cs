@@ -20,8 +20,17 @@ public interface ITenantDatabaseProvisioner
     Task BootstrapAsync(Tenant tenant, User administrator, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Writes on the server, where it outlives a registry that is restored from a backup, that the tenant is active. Does not
+    /// throw: what cannot be written now is written later.
+    /// </summary>
+    Task MarkCompleteAsync(Tenant tenant, CancellationToken cancellationToken);
+
+    /// <summary>Whether that is written there: then its registration was completed, whatever the registry says.</summary>
+    Task<bool> IsMarkedCompleteAsync(Tenant tenant, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Drops the tenant's database and role, whatever of them is there, and returns when both are proven gone. Touches
-    /// nothing that does not bear this tenant's mark.
+    /// nothing that does not bear this tenant's mark, and nothing that is marked complete.
     /// </summary>
     Task RemoveAsync(Tenant tenant, CancellationToken cancellationToken);
 

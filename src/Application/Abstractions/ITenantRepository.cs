@@ -30,6 +30,9 @@ public interface ITenantRepository
     /// </summary>
     Task RemoveUndoneAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Forgets that a registration made the tenant, and leaves the tenant: nobody undoes it any more.</summary>
+    Task EndRegistrationAsync(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Makes this process the one that works on a registration whose process is gone. False if another was first.</summary>
     Task<bool> TryTakeOverAsync(Guid id, CancellationToken cancellationToken);
 

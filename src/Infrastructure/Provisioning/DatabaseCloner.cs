@@ -95,7 +95,7 @@ internal sealed partial class DatabaseCloner(
         List<string> statements =
         [
             "SET LOCAL synchronous_commit = on",
-            $"COMMENT ON DATABASE {name} IS {SqlText.Literal(target.Mark.Text)}",
+            $"COMMENT ON DATABASE {name} IS {SqlText.Literal(target.Mark.DatabaseText)}",
             $"REVOKE {SqlText.Identifier(template.DatabaseName)} FROM {name}",
         ];
         if (!target.IsForTenant)

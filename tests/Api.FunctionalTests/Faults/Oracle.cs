@@ -63,6 +63,12 @@ internal sealed class Oracle(PostgresServer postgres, ServiceProcess service, pa
         complaints.AddRange(Differences("row without role", rows, roles));
         complaints.AddRange((await postgres.QueryAsync<string>(
             "postgres", "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'tm-%'")).Select(name => $"session {name}"));
+        complaints.AddRange((await postgres.QueryAsync<string>(
+            "postgres",
+            $"""
+            SELECT rolname::text FROM pg_roles
+            WHERE starts_with(rolname::text, '{_prefix}') AND shobj_description(oid, 'pg_authid') LIKE 'tenant-manager % pending %'
+            """)).Select(name => $"{name} is not marked as a customer's"));
         var ready = await postgres.QueryAsync<long>(service.Registry, "SELECT count(*) FROM warm_databases WHERE state = 'ready'");
         if (ready[0].ToString(System.Globalization.CultureInfo.InvariantCulture) != service.Variables["WARM_DATABASES"])
             complaints.Add($"{ready[0]} warm databases are ready");

@@ -12,6 +12,7 @@ using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
 using TenantManager.Infrastructure.IntegrationTests.Persistence;
 using TenantManager.Infrastructure.Provisioning.Reconciliation;
+using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Provisioning.Warm;
 using TenantManager.Infrastructure.Security;
@@ -197,6 +198,10 @@ internal sealed class ProvisioningBench : IAsyncDisposable
         SELECT 'role' FROM pg_roles WHERE rolname = '{name}' UNION ALL
         SELECT 'session' FROM pg_stat_activity WHERE usename = '{name}' OR application_name = nullif('{applicationName}', '')
         """);
+
+    /// <summary>What the comment on the tenant's role says.</summary>
+    public async Task<ObjectMark?> MarkOfAsync(Tenant tenant) => ObjectMark.Parse(Assert.Single(await Server.QueryAsync<string>(
+        "postgres", $"SELECT shobj_description('{tenant.DatabaseName.Value}'::regrole, 'pg_authid')")));
 
     public static string ApplicationNameOf(Tenant tenant) => $"tm-provision {tenant.Id}";
 

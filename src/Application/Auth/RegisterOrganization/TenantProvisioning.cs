@@ -39,6 +39,7 @@ internal sealed partial class TenantProvisioning(
             tenant.Activate(database.SizeBytes, clock.GetElapsedTime(start), clock.GetUtcNow());
             var session = withSession ? sessions.Begin(administrator) : null;
             await CommitAsync();
+            await provisioner.MarkCompleteAsync(tenant, lifetime.Stopping);
             Provisioned(tenant.Slug.Value, tenant.DatabaseName.Value, database.Path, clock.GetElapsedTime(start).TotalMilliseconds);
             return new CompletedRegistration(tenant, administrator, session) { Path = database.Path };
         }

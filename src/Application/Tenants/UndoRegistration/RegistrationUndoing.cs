@@ -24,15 +24,14 @@ internal sealed partial class RegistrationUndoing(
         InScopeAsync(services => services.GetRequiredService<ITenantRepository>().RemoveUndoneAsync(tenantId, cancellationToken)));
 
     /// <summary>One try at a registration whose process is gone. When it fails, any replica may take it over at once.</summary>
-    /// <returns>False where another replica is at it.</returns>
+    /// <returns>False where another replica is at it, and where the tenant stays.</returns>
     public async Task<bool> TakeOverAndRunAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         if (!await TakeOverAsync(tenantId, cancellationToken))
             return false;
         try
         {
-            await RunAsync(tenantId, cancellationToken);
-            return true;
+            return await RunAsync(tenantId, cancellationToken);
         }
         catch
         {
@@ -43,21 +42,32 @@ internal sealed partial class RegistrationUndoing(
 
     /// <summary>
     /// One try. A tenant that is active stays: its registration was completed after all, by a process that was only slow,
-    /// or by a commit whose answer was lost. A scope of its own: the caller's may hold changes that were never committed.
+    /// or by a commit whose answer was lost. So does one that the server knows as complete: then the registry was restored as it
+    /// was before, and the database is a customer's. A scope of its own: the caller's may hold changes that were never committed.
     /// </summary>
-    private async Task RunAsync(Guid tenantId, CancellationToken cancellationToken)
+    /// <returns>False where it stays.</returns>
+    private async Task<bool> RunAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var tenants = scope.ServiceProvider.GetRequiredService<ITenantRepository>();
         if (await tenants.FindAsync(tenantId, cancellationToken) is not { Status: TenantStatus.Pending or TenantStatus.Failed } tenant)
-            return;
+            return false;
 
         // From here on nobody can complete it: whoever still tries to meets a conflict.
         tenant.Fail(clock.GetUtcNow());
         await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().SaveChangesAsync(cancellationToken);
-        await scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>().RemoveAsync(tenant, cancellationToken);
+        var provisioner = scope.ServiceProvider.GetRequiredService<ITenantDatabaseProvisioner>();
+        if (await provisioner.IsMarkedCompleteAsync(tenant, cancellationToken))
+        {
+            await tenants.EndRegistrationAsync(tenantId, cancellationToken);
+            Kept(tenant.Slug.Value, tenant.DatabaseName.Value);
+            return false;
+        }
+
+        await provisioner.RemoveAsync(tenant, cancellationToken);
         await tenants.RemoveUndoneAsync(tenantId, cancellationToken);
         Removed(tenant.Slug.Value, tenant.DatabaseName.Value);
+        return true;
     }
 
     private async Task<bool> TakeOverAsync(Guid tenantId, CancellationToken cancellationToken)
@@ -122,6 +132,10 @@ internal sealed partial class RegistrationUndoing(
 
     [LoggerMessage(1113, LogLevel.Information, "Tenant {Slug} is undone: database {Database}, its role and its rows are gone")]
     private partial void Removed(string slug, string database);
+
+    [LoggerMessage(1115, LogLevel.Error,
+        "Tenant {Slug} is not active in the registry, and was: its database {Database} is kept. Has the registry been restored from a backup?")]
+    private partial void Kept(string slug, string database);
 
     [LoggerMessage(1114, LogLevel.Error, "Tenant {TenantId} could not be handed over to the reconcilers: they take it when this process ends")]
     private partial void NotHandedOver(Exception exception, Guid tenantId);

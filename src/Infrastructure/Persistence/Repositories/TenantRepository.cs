@@ -88,6 +88,9 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
         """,
         cancellationToken);
 
+    public Task EndRegistrationAsync(Guid id, CancellationToken cancellationToken) => context.Database.ExecuteSqlAsync(
+        $"DELETE FROM registrations WHERE tenant_id = {id}", cancellationToken);
+
     public async Task<bool> TryTakeOverAsync(Guid id, CancellationToken cancellationToken) =>
         await context.Database.ExecuteSqlAsync(
             $"""

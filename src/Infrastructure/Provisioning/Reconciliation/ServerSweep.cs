@@ -9,7 +9,7 @@ namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 /// Compares what bears this installation's mark on the server with the registry, both ways. What no row knows is dropped, if it
 /// was ours to dispose of: a warm database, a template, or a tenant's whose registration was undone. A tenant's database that
 /// the registry does not know at all may be a customer's whom a restored backup of the registry has forgotten: it is told of, and
-/// kept.
+/// kept. An active tenant's is marked as a customer's, where its registration did not come to that.
 /// </summary>
 internal sealed partial class ServerSweep(
     AdministratorConnections administrator,
@@ -25,8 +25,9 @@ internal sealed partial class ServerSweep(
         // The server first: a row is there before what it names, so that what has none by now never had one, or has lost it.
         var found = await FindMarkedAsync(cancellationToken);
         var rows = await ReadRowsAsync(found, cancellationToken);
+        await MarkCompleteAsync(found.Where(o => o.Mark.Kind == MarkedAs.Pending && rows.Complete.Contains(o.Mark.Id)), cancellationToken);
         var nobodys = found.Where(o => !rows.Known.Contains(o.Mark.Id)).ToList();
-        var unknown = nobodys.Where(o => o.Mark.Kind == MarkedAs.Tenant && !rows.Undone.Contains(o.Mark.Id)).ToList();
+        var unknown = nobodys.Where(o => IsCustomers(o.Mark, rows)).ToList();
         var dropped = 0;
         foreach (var orphan in nobodys.Except(unknown))
         {
@@ -46,6 +47,25 @@ internal sealed partial class ServerSweep(
 
         TellOf(unknown.Select(o => o.Name), rows.Missing);
         return new SweepResult(dropped, unknown.Count, rows.Missing.Count);
+    }
+
+    private static bool IsCustomers(ObjectMark mark, RegistryRows rows) =>
+        mark.Kind == MarkedAs.Tenant || mark.Kind == MarkedAs.Pending && !rows.Undone.Contains(mark.Id);
+
+    private async Task MarkCompleteAsync(IEnumerable<MarkedRole> tenants, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in tenants)
+        {
+            try
+            {
+                await using var connection = await administrator.OpenAsync(cancellationToken);
+                await ServerStatements.MarkAsync(connection, tenant.Name, tenant.Mark with { Kind = MarkedAs.Tenant }, cancellationToken);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                NotMarked(e, tenant.Name, e.Message);
+            }
+        }
     }
 
     private async Task<List<MarkedRole>> FindMarkedAsync(CancellationToken cancellationToken)
@@ -79,6 +99,8 @@ internal sealed partial class ServerSweep(
                OR EXISTS (SELECT FROM warm_databases w WHERE w.id = id.id)
                OR EXISTS (SELECT FROM schema_templates s WHERE s.id = id.id)
             UNION ALL
+            SELECT 'complete', id, '' FROM tenant_registry WHERE id = ANY ($1) AND status IN ('active', 'suspended')
+            UNION ALL
             SELECT 'undone', tenant_id, '' FROM undone_registrations WHERE tenant_id = ANY ($1)
             UNION ALL
             SELECT 'missing', t.id, t.database_name FROM tenant_registry t
@@ -87,12 +109,13 @@ internal sealed partial class ServerSweep(
         command.Parameters.AddWithValue(found.Select(o => o.Mark.Id).ToArray());
         command.Parameters.AddWithValue(found.Where(o => o.HasDatabase).Select(o => o.Name).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new RegistryRows([], [], []);
+        var rows = new RegistryRows([], [], [], []);
         while (await reader.ReadAsync(cancellationToken))
         {
             switch (reader.GetString(0))
             {
                 case "known": rows.Known.Add(reader.GetGuid(1)); break;
+                case "complete": rows.Complete.Add(reader.GetGuid(1)); break;
                 case "undone": rows.Undone.Add(reader.GetGuid(1)); break;
                 default: rows.Missing.Add(reader.GetString(2)); break;
             }
@@ -115,7 +138,7 @@ internal sealed partial class ServerSweep(
 
     private sealed record MarkedRole(string Name, ObjectMark Mark, bool HasDatabase);
 
-    private sealed record RegistryRows(HashSet<Guid> Known, HashSet<Guid> Undone, List<string> Missing);
+    private sealed record RegistryRows(HashSet<Guid> Known, HashSet<Guid> Complete, HashSet<Guid> Undone, List<string> Missing);
 
     [LoggerMessage(2191, LogLevel.Warning, "{Database} belonged to nobody, and is dropped ({Mark})")]
     private partial void Dropped(string database, string mark);
@@ -126,6 +149,9 @@ internal sealed partial class ServerSweep(
 
     [LoggerMessage(2193, LogLevel.Error, "The tenant database {Database} is in the registry, and not on the server")]
     private partial void Missing(string database);
+
+    [LoggerMessage(2190, LogLevel.Warning, "The role {Role} could not be marked as a customer's, and is tried again: {Reason}")]
+    private partial void NotMarked(Exception exception, string role, string reason);
 
     [LoggerMessage(2194, LogLevel.Warning, "{Database} belongs to nobody, could not be dropped, and is tried again: {Reason}")]
     private partial void StillThere(Exception exception, string database, string reason);

@@ -77,7 +77,7 @@ internal sealed partial class MarkedDatabaseRemoval(
             """,
             connection);
         command.Parameters.AddWithValue(name);
-        command.Parameters.AddWithValue(mark.Text);
+        command.Parameters.AddWithValue(mark.DatabaseText);
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 

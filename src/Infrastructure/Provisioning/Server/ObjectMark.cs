@@ -3,6 +3,10 @@ namespace TenantManager.Infrastructure.Provisioning.Server;
 /// <summary>What a role and its database are ours for.</summary>
 internal enum MarkedAs
 {
+    /// <summary>A tenant's whose registration may still be undone.</summary>
+    Pending,
+
+    /// <summary>A tenant's that has been active: a customer's, whatever a registry says that was restored from a backup.</summary>
     Tenant,
     Warm,
     Template,
@@ -10,7 +14,8 @@ internal enum MarkedAs
 
 /// <summary>
 /// The comment on a role, set in the transaction that creates it. A role with the mark is ours, and so is the database that it
-/// owns; anything else, whatever its name, is never touched. It names the installation, since two may share a server.
+/// owns; anything else, whatever its name, is never touched. It names the installation, since two may share a server, and says
+/// whether a customer has it, since the registry may be older than the server.
 /// </summary>
 /// <param name="Installation">Whose registry knows the id.</param>
 /// <param name="Kind">What the id is one of.</param>
@@ -24,6 +29,11 @@ internal readonly record struct ObjectMark(Guid Installation, MarkedAs Kind, Gui
 
     /// <summary>The comment.</summary>
     public string Text => $"{PrefixOf(Installation, Kind)}{Id:D}";
+
+    /// <summary>
+    /// The comment on its database, which is set once: of a tenant's, an administrator without superuser is not the owner any more.
+    /// </summary>
+    public string DatabaseText => Kind == MarkedAs.Pending ? (this with { Kind = MarkedAs.Tenant }).Text : Text;
 
     /// <summary>The comments that mean this mark: those of tenants from before marks named the installation, too.</summary>
     public IReadOnlyList<string> AcceptedTexts => Kind == MarkedAs.Tenant ? [Text, $"{Prefix}tenant {Id:D}"] : [Text];
@@ -47,6 +57,7 @@ internal readonly record struct ObjectMark(Guid Installation, MarkedAs Kind, Gui
 
     private static string WordOf(MarkedAs kind) => kind switch
     {
+        MarkedAs.Pending => "pending",
         MarkedAs.Tenant => "tenant",
         MarkedAs.Warm => "warm",
         MarkedAs.Template => "template",

@@ -94,6 +94,15 @@ internal static class ServerStatements
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
+    /// <summary>Gives a role of ours another mark. What a crash loses of it is put right by the sweep.</summary>
+    public static Task MarkAsync(NpgsqlConnection connection, string role, ObjectMark mark, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            $"""
+            SET LOCAL synchronous_commit = off;
+            COMMENT ON ROLE {SqlText.Identifier(role)} IS {SqlText.Literal(mark.Text)}
+            """,
+            cancellationToken);
+
     public static Task SetPasswordAsync(
         NpgsqlConnection connection, string role, string scramVerifier, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(

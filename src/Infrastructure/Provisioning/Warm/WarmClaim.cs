@@ -23,7 +23,7 @@ internal sealed class WarmClaim(
     public async Task<bool> TryRunAsync(WarmDatabase warm, Tenant tenant, CancellationToken cancellationToken)
     {
         var verifier = ScramVerifier.Create(secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion));
-        var mark = new ObjectMark(await installation.GetIdAsync(cancellationToken), MarkedAs.Tenant, tenant.Id);
+        var mark = new ObjectMark(await installation.GetIdAsync(cancellationToken), MarkedAs.Pending, tenant.Id);
         await using var connection = await administrator.OpenAsync(cancellationToken);
         if (!await IsEmptyAsync(connection, warm.DatabaseName, cancellationToken))
             return false;
@@ -34,15 +34,14 @@ internal sealed class WarmClaim(
     private string Statements(WarmDatabase warm, Tenant tenant, ObjectMark mark, string verifier)
     {
         var (from, to) = (SqlText.Identifier(warm.DatabaseName), SqlText.Identifier(tenant.DatabaseName.Value));
-        var comment = SqlText.Literal(mark.Text);
         // The name by which an undoing finds what a client that is gone has begun.
         return $"""
             SELECT set_config('application_name', {SqlText.Literal(TenantDatabaseProvisioner.ApplicationNameFor(tenant.Id))}, true);
             ALTER DATABASE {from} RENAME TO {to};
             ALTER ROLE {from} RENAME TO {to};
             ALTER ROLE {to} PASSWORD {SqlText.Literal(verifier)} CONNECTION LIMIT {options.MaxConnectionsPerTenant};
-            COMMENT ON ROLE {to} IS {comment};
-            COMMENT ON DATABASE {to} IS {comment};
+            COMMENT ON ROLE {to} IS {SqlText.Literal(mark.Text)};
+            COMMENT ON DATABASE {to} IS {SqlText.Literal(mark.DatabaseText)};
             ALTER DATABASE {to} ALLOW_CONNECTIONS true;
             REVOKE {to} FROM CURRENT_USER
             """;

@@ -34,7 +34,7 @@ public sealed class SweepTests(PostgresServer server)
     public async Task Is_dropped_where_it_is_a_tenants_whose_registration_was_undone()
     {
         await using var bench = await NewAsync();
-        var mark = await MarkAsync(bench, MarkedAs.Tenant);
+        var mark = await MarkAsync(bench, MarkedAs.Pending);
         var name = await CreateAsync(mark, hasDatabase: true);
         await bench.RegistryExecuteAsync($"INSERT INTO undone_registrations (tenant_id) VALUES ('{mark.Id}')");
 
@@ -44,10 +44,25 @@ public sealed class SweepTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Is_kept_and_told_of_once_where_it_is_a_tenants_that_the_registry_does_not_know()
+    public async Task Is_kept_where_it_is_a_customers_even_if_the_registry_has_it_as_undone()
     {
         await using var bench = await NewAsync();
-        var name = await CreateAsync(await MarkAsync(bench, MarkedAs.Tenant), hasDatabase: true);
+        var mark = await MarkAsync(bench, MarkedAs.Tenant);
+        var name = await CreateAsync(mark, hasDatabase: true);
+        await bench.RegistryExecuteAsync($"INSERT INTO undone_registrations (tenant_id) VALUES ('{mark.Id}')");
+
+        await bench.SweepAsync();
+
+        Assert.Equal(["database", "role"], await bench.TracesOfAsync(name));
+    }
+
+    [Theory]
+    [InlineData(nameof(MarkedAs.Tenant))]
+    [InlineData(nameof(MarkedAs.Pending))]
+    public async Task Is_kept_and_told_of_once_where_it_is_a_tenants_that_the_registry_does_not_know(string kind)
+    {
+        await using var bench = await NewAsync();
+        var name = await CreateAsync(await MarkAsync(bench, Enum.Parse<MarkedAs>(kind)), hasDatabase: true);
 
         Assert.Equal(new SweepResult(Dropped: 0, Unknown: 1, Missing: 0), await bench.Get<ServerSweep>().RunAsync(Stop));
         await bench.SweepAsync();
@@ -149,6 +164,20 @@ public sealed class SweepTests(PostgresServer server)
         Assert.Equal(["database", "role"], await other.TracesOfAsync(warm));
         await other.SweepAsync();
         Assert.Equal(["database", "role"], await other.TracesOfAsync(warm));
+    }
+
+    /// <summary>As where the process died between the registration's commit and the mark.</summary>
+    [Fact]
+    public async Task An_active_tenants_is_marked_as_a_customers()
+    {
+        await using var bench = await NewAsync();
+        var (active, pending) = (await bench.ProvisionAsync(), await bench.ProvisionAsync());
+        await bench.ActivateAsync(active);
+
+        await bench.SweepAsync();
+
+        Assert.Equal((await MarkAsync(bench, MarkedAs.Tenant)) with { Id = active.Id }, await bench.MarkOfAsync(active));
+        Assert.Equal((await MarkAsync(bench, MarkedAs.Pending)) with { Id = pending.Id }, await bench.MarkOfAsync(pending));
     }
 
     [Fact]
