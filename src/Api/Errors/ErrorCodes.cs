@@ -56,7 +56,7 @@ public static class ErrorCodes
         Error.Validation("validation_failed", "The request is not valid; errors tells what is wrong with each field.");
 
     public static readonly Error KeyReused = Error.Validation(
-        "idempotency_key_reused", "The Idempotency-Key came with another body before. Take a new one for a new request.");
+        "idempotency_key_reused", "The Idempotency-Key came with another body, query or Prefer before. Take a new one for a new request.");
 
     public static Error Starting(string waitingFor) =>
         Error.Unavailable("starting", $"The service is starting and waits for {waitingFor}. Try again in a few seconds.");

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using FluentValidation;
 using TenantManager.Api.Errors;
+using TenantManager.Api.Operations;
 using TenantManager.Api.Security;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Infrastructure.Idempotency;
@@ -114,6 +115,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ProblemWriter 
         request.Body = body;
         return new KeyedRequest(
             CallerOf(context.User), request.Method, request.PathBase + request.Path, key, request.QueryString.ToString(),
+            PreferHeader.AsksForAsync(request.Headers[PreferHeader.Name]) ? PreferHeader.RespondAsync : "",
             body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 

@@ -11,7 +11,8 @@ public interface ITenantRepository
     /// <param name="tenant">Pending.</param>
     /// <param name="administrator">Its first user.</param>
     /// <param name="key">By which a retry finds this registration; null where there will be none.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Ends the attempt, but not its commit.</param>
+    /// <exception cref="OutcomeUnknownException">The commit was sent, and its answer was lost.</exception>
     Task<Reservation> ReserveAsync(
         Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken);
 
@@ -42,6 +43,9 @@ public interface ITenantRepository
     /// <summary>Tenants whose database password is derived from another secrets key than this.</summary>
     Task<IReadOnlyList<Tenant>> FindBySecretsKeyOtherThanAsync(string secretsKeyId, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>Whether it was committed is not known. The cause is the inner exception.</summary>
+public sealed class OutcomeUnknownException(Exception cause) : Exception(cause.Message, cause);
 
 public enum Reservation
 {

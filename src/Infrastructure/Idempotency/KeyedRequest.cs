@@ -6,9 +6,10 @@ namespace TenantManager.Infrastructure.Idempotency;
 /// <param name="Path">As it was sent.</param>
 /// <param name="Key">The header's value.</param>
 /// <param name="Query">With its question mark, or empty. It counts with the body.</param>
+/// <param name="Preference">How the caller wants it done, where that makes it another request; otherwise empty. It counts with the body.</param>
 /// <param name="Body">As it was sent.</param>
 public sealed record KeyedRequest(
-    string Caller, string Method, string Path, string Key, string Query, ReadOnlyMemory<byte> Body)
+    string Caller, string Method, string Path, string Key, string Query, string Preference, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Without key and body.</summary>
     public override string ToString() => $"{Method} {Path}";

@@ -23,7 +23,8 @@ internal sealed class RequestSecrets
         byte[] name = Join(
             Encoding.UTF8.GetBytes(request.Caller), Encoding.UTF8.GetBytes(request.Method), Encoding.UTF8.GetBytes(request.Path),
             Encoding.UTF8.GetBytes(request.Key));
-        byte[] whole = Join(name, Encoding.UTF8.GetBytes(request.Query), SHA256.HashData(request.Body.Span));
+        byte[] whole = Join(
+            name, Encoding.UTF8.GetBytes(request.Query), Encoding.UTF8.GetBytes(request.Preference), SHA256.HashData(request.Body.Span));
         KeyHash = Hash(secrets, "idempotency-key/v1", name);
         BodyHash = Hash(secrets, "idempotency-body/v1", whole);
         RegistrationKey = new RegistrationKey(Hash(secrets, "idempotency-registration/v1", whole));

@@ -200,7 +200,7 @@ internal sealed partial class TenantDatabaseProvisioner(
         SqlState: PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.ObjectInUse,
     };
 
-    [LoggerMessage(2123, LogLevel.Warning,
+    [LoggerMessage(2126, LogLevel.Warning,
         "Tenant {Slug} is active, and its role is not yet marked as a customer's; the next sweep does it: {Reason}")]
     private partial void NotMarked(Exception exception, string slug, string reason);
 

@@ -97,7 +97,7 @@ public sealed class ReplayTests(TestBench bench)
     }
 
     [Fact]
-    public async Task Another_body_or_query_under_the_same_key_is_refused()
+    public async Task Another_body_query_or_wish_not_to_wait_under_the_same_key_is_refused()
     {
         var (tenant, key) = (await _api.RegisterAsync(), Keyed.NewKey());
         var text = $$"""{"email":"{{tenant.Email}}","password":"{{tenant.Password}}"}""";
@@ -108,6 +108,9 @@ public sealed class ReplayTests(TestBench bench)
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_key_reused"), (otherBody.Status, otherBody.Code));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_key_reused"), (otherQuery.Status, otherQuery.Code));
+        var otherWish = await _api.SendAsync(
+            HttpMethod.Post, Keyed.Login, Json(text), null, (Keyed.Header, key), ("Prefer", "respond-async"));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "idempotency_key_reused"), (otherWish.Status, otherWish.Code));
         AssertReplayed(first, await _api.PostWithKeyAsync(key, Keyed.Login, Json(text)));
     }
 

@@ -57,7 +57,7 @@ public sealed class MetricsTests(TestBench bench)
         // What comes once: the two other addresses, the method that is none, and what runs between.
         Assert.InRange(after.Series.Count(IsNoBucket), before.Series.Count(IsNoBucket), before.Series.Count(IsNoBucket) + 40);
         Assert.Subset(
-            new HashSet<string> { "registry", "administrator", "operations", "one-off" },
+            new HashSet<string> { "registry", "lease", "administrator", "operations", "one-off" },
             after.Series.Where(series => series.Labels.ContainsKey("db_client_connection_pool_name"))
                 .Select(series => series.Labels["db_client_connection_pool_name"]).ToHashSet());
         var text = await TextAsync(service);

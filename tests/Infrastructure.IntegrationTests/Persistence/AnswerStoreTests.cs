@@ -87,7 +87,7 @@ public sealed class AnswerStoreTests(PostgresServer server)
         await Assert.ThrowsAnyAsync<System.Security.Cryptography.CryptographicException>(() => BeginAsync(registry, Request("b")));
     }
 
-    private static KeyedRequest Request(string key) => new("anonymous", "POST", "/a", key, "", Encoding.UTF8.GetBytes("body"));
+    private static KeyedRequest Request(string key) => new("anonymous", "POST", "/a", key, "", "", Encoding.UTF8.GetBytes("body"));
 
     private async Task<Registry> StartAsync()
     {

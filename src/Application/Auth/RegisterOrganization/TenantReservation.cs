@@ -1,5 +1,7 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using TenantManager.Application.Abstractions;
+using TenantManager.Application.Tenants.UndoRegistration;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
@@ -13,6 +15,7 @@ internal sealed class TenantReservation(
     ITenantDatabaseAccess databaseAccess,
     ICapacity capacity,
     TenantNaming naming,
+    RegistrationUndoing undoing,
     TimeProvider clock)
 {
     // Enough for a crowd of same-named organizations at once; whoever loses this often gets a random suffix.
@@ -33,7 +36,7 @@ internal sealed class TenantReservation(
             var tenant = Tenant.Register(name, slug, DatabaseNameFor(slug), plan, databaseAccess.SecretsKeyId, now);
             var administrator = User.CreateAdmin(tenant.Id, email, now);
 
-            switch (await tenants.ReserveAsync(tenant, administrator, key, cancellationToken))
+            switch (await ReserveAsync(tenant, administrator, key, cancellationToken))
             {
                 case Reservation.Reserved:
                     return new ReservedTenant(tenant, administrator);
@@ -51,6 +54,22 @@ internal sealed class TenantReservation(
         }
 
         return RegistrationErrors.SlugTaken;
+    }
+
+    private async Task<Reservation> ReserveAsync(
+        Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tenants.ReserveAsync(tenant, administrator, key, cancellationToken);
+        }
+        catch (OutcomeUnknownException e)
+        {
+            // As long as this process lives, nobody else would look after what it may have reserved. The client does not wait for it.
+            _ = undoing.ForgetAsync(tenant.Id);
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw;
+        }
     }
 
     private DatabaseName DatabaseNameFor(Slug slug) =>

@@ -14,6 +14,8 @@ namespace TenantManager.Infrastructure.Persistence.Repositories;
 internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity replica, CapacityOptions capacity, SchemaCopyOptions schemaCopy)
     : ITenantRepository
 {
+    private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(15);
+
     public Task<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         context.Tenants.FirstOrDefaultAsync(t => t.Id == id, cancellationToken);
 
@@ -33,8 +35,6 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return Reservation.Reserved;
         }
         catch (DbUpdateException e)
             when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation)
@@ -47,6 +47,18 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
                 RegistrationConfiguration.KeyIndex => Reservation.KeyTaken,
                 _ => throw new InvalidOperationException($"Unexpected conflict on {violation.ConstraintName}.", e),
             };
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        using var timeout = new CancellationTokenSource(CommitTimeout);
+        try
+        {
+            await transaction.CommitAsync(timeout.Token);
+            return Reservation.Reserved;
+        }
+        catch (Exception e)
+        {
+            throw new OutcomeUnknownException(e);
         }
     }
 

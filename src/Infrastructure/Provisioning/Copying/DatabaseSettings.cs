@@ -83,11 +83,16 @@ internal sealed partial class DatabaseSettings(ILogger<DatabaseSettings> logger)
                 $"ALTER DATABASE {SqlText.Identifier(database)} SET {SqlText.Identifier(setting.Name)} FROM CURRENT", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (PostgresException e) when (!cancellationToken.IsCancellationRequested)
+        catch (PostgresException e) when (IsTheSettings(e))
         {
             SettingNotCopied(setting.Name, database, e.MessageText);
         }
     }
+
+    /// <summary>It is unknown, has no such value, or is not the owner's to set. Anything else is the server's trouble.</summary>
+    private static bool IsTheSettings(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.CantChangeRuntimeParam or PostgresErrorCodes.FeatureNotSupported
+        || exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("42", StringComparison.Ordinal);
 
     [LoggerMessage(2123, LogLevel.Warning, "The source's setting {Setting} was not copied to {Database}: {Reason}")]
     private partial void SettingNotCopied(string setting, string database, string reason);

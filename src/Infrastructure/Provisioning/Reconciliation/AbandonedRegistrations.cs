@@ -39,6 +39,7 @@ internal sealed partial class AbandonedRegistrations(
         return undone;
     }
 
+    /// <summary>Some of them, in no order, so that those that resist do not keep the others out.</summary>
     private async Task<List<Guid>> FindAsync(CancellationToken cancellationToken)
     {
         await using var command = registry.CreateCommand(
@@ -46,7 +47,7 @@ internal sealed partial class AbandonedRegistrations(
             SELECT r.tenant_id FROM registrations r
             JOIN tenant_registry t ON t.id = r.tenant_id AND t.status IN ('pending', 'failed')
             WHERE r.begun_at < now() - $1 OR NOT {ReplicaLease.IsAlive("r.replica_id")}
-            ORDER BY r.begun_at LIMIT {BatchSize}
+            ORDER BY random() LIMIT {BatchSize}
             """);
         command.Parameters.AddWithValue(RegistrationLimits.Longest(schemaCopy));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

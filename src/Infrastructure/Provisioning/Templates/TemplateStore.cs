@@ -97,7 +97,7 @@ internal sealed class TemplateStore(NpgsqlDataSource registry, ReplicaIdentity r
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Templates that are retired, or whose building died, and that no warm database was made from.</summary>
+    /// <summary>Templates that are retired, or whose building died, and that no warm database was made from; some of them, in no order.</summary>
     public async Task<IReadOnlyList<(Guid Id, string DatabaseName)>> FindUnusedAsync(CancellationToken cancellationToken)
     {
         await using var command = registry.CreateCommand(
@@ -105,7 +105,7 @@ internal sealed class TemplateStore(NpgsqlDataSource registry, ReplicaIdentity r
             SELECT id, database_name FROM schema_templates t
             WHERE (state = 'retired' OR state = 'building' AND NOT {ReplicaLease.IsAlive("t.replica_id")})
               AND NOT EXISTS (SELECT FROM warm_databases w WHERE w.template_id = t.id)
-            ORDER BY created_at LIMIT 20
+            ORDER BY random() LIMIT 20
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(Guid, string)>();

@@ -84,7 +84,10 @@ internal sealed class WarmDatabaseStore(
         return await reader.ReadAsync(cancellationToken) ? new WarmDatabase(reader.GetGuid(0), reader.GetString(1)) : null;
     }
 
-    /// <summary>Takes what nobody works on, and what is outdated, to be dropped by this replica: each by one alone.</summary>
+    /// <summary>
+    /// Takes what nobody works on, and what is outdated, to be dropped by this replica: each by one alone. In no order, so that
+    /// those that resist do not keep the others out.
+    /// </summary>
     /// <param name="inTheMaking">What this replica is at; what it has begun since is too young to be taken.</param>
     /// <param name="left">What this replica is no longer at, whatever its row says.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -103,7 +106,7 @@ internal sealed class WarmDatabaseStore(
                    OR w2.state = 'dropping' AND (w2.replica_id = $1 OR NOT {ReplicaLease.IsAlive("w2.replica_id")})
                    OR w2.state = 'claimed' AND NOT EXISTS (
                        SELECT FROM tenant_registry r WHERE r.id = w2.tenant_id AND r.status IN ('pending', 'failed'))
-                ORDER BY w2.created_at LIMIT 20 FOR UPDATE SKIP LOCKED)
+                ORDER BY random() LIMIT 20 FOR UPDATE SKIP LOCKED)
             RETURNING w.id, w.database_name
             """);
         command.Parameters.AddWithValue(replica.Id);

@@ -218,6 +218,21 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
         Assert.Equal(["reserve"], _app.Steps);
     }
 
+    [Fact]
+    public async Task Forgets_a_reservation_whose_commit_was_not_answered()
+    {
+        var broken = new TimeoutException("The registry did not answer.");
+        Guid? reserved = null;
+        _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RegistrationKey?>(), It.IsAny<CancellationToken>()))
+            .Callback((Tenant tenant, User _, RegistrationKey? _, CancellationToken _) => reserved = tenant.Id)
+            .ThrowsAsync(new OutcomeUnknownException(broken));
+
+        var told = await Assert.ThrowsAsync<TimeoutException>(() => _app.SendAsync(Some.Registration()));
+
+        Assert.Same(broken, told);
+        _app.Tenants.Verify(t => t.RemoveUndoneAsync(reserved!.Value, It.IsAny<CancellationToken>()), Times.Once);
+    }
+
     private void ProvisioningThrows(Exception exception) =>
         _app.Provisioner.Setup(p => p.ProvisionAsync(It.IsAny<Tenant>(), It.IsAny<CancellationToken>())).ThrowsAsync(exception);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Provisioning.Warm;
@@ -55,6 +56,29 @@ public sealed class LeaseTests(PostgresServer server)
         await end.CancelAsync();
         foreach (var work in new Task[] { registering, making, building })
             Assert.NotNull(await Record.ExceptionAsync(() => work));
+    }
+
+    [Fact]
+    public async Task Is_renewed_while_requests_have_all_the_registrys_connections()
+    {
+        await using var bench = await ProvisioningBench.CreateAsync(server, await server.CreateDatabaseAsync("leased"));
+        var registry = bench.Get<NpgsqlDataSource>();
+        var connections = new List<NpgsqlConnection>();
+        try
+        {
+            for (var i = 0; i < new NpgsqlConnectionStringBuilder(registry.ConnectionString).MaxPoolSize; i++)
+                connections.Add(await registry.OpenConnectionAsync(Stop));
+            await bench.RegistryExecuteAsync("UPDATE replicas SET lease_until = now()");
+
+            await bench.LiveAsync();
+
+            Assert.Equal([true], await bench.RegistryQueryAsync<bool>("SELECT lease_until > now() FROM replicas"));
+        }
+        finally
+        {
+            foreach (var connection in connections)
+                await connection.DisposeAsync();
+        }
     }
 
     [Fact]
