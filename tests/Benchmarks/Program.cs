@@ -2,10 +2,10 @@ using System.Globalization;
 using TenantManager.Benchmarks;
 using TenantManager.Benchmarks.Measures;
 using TenantManager.Benchmarks.Reporting;
+using TenantManager.Benchmarks.Support;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-// By the number of files that they make: deleting many keeps a file system busy for a while, at the next one's cost.
 IBenchmark[] benchmarks =
 [
     new LoginRate(),
@@ -41,28 +41,35 @@ Console.CancelKeyPress += (_, e) =>
     interrupted.Cancel();
 };
 
-var report = new Report(await Machine.DescribeAsync(), options, TimeProvider.System);
-foreach (var benchmark in benchmarks.Where(benchmark => options.Only.Count == 0 || options.Only.Contains(benchmark.Name)))
+try
 {
-    Report.Progress($"--- {benchmark.Name}");
-    try
+    var report = new Report(await Machine.DescribeAsync(), options, TimeProvider.System);
+    foreach (var benchmark in benchmarks.Where(benchmark => options.Only.Count == 0 || options.Only.Contains(benchmark.Name)))
     {
-        await benchmark.RunAsync(options, report, interrupted.Token);
-    }
-    catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
-    {
-        return 130;
-    }
+        Report.Progress($"--- {benchmark.Name}");
+        try
+        {
+            await benchmark.RunAsync(options, report, interrupted.Token);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            return 130;
+        }
 #pragma warning disable CA1031 // reported, and the exit code tells
-    catch (Exception e)
+        catch (Exception e)
 #pragma warning restore CA1031
-    {
-        report.AddBroken(benchmark.Name, e);
+        {
+            report.AddBroken(benchmark.Name, e);
+        }
+
+        if (options.JsonFile is { } file)
+            await File.WriteAllTextAsync(file, report.ToJson());
     }
 
-    if (options.JsonFile is { } file)
-        await File.WriteAllTextAsync(file, report.ToJson());
+    Console.WriteLine(report.ToMarkdown());
+    return report.IsBroken ? 1 : 0;
 }
-
-Console.WriteLine(report.ToMarkdown());
-return report.IsBroken ? 1 : 0;
+finally
+{
+    BenchmarkServer.DeleteFiles();
+}

@@ -32,6 +32,11 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>For the data, and deleted at the end; on a disk of its own, say. Null for a new one among the temporary ones.</summary>
     public string? OwnDirectory { get; init; }
 
+    /// <summary>For whoever deletes it later: deleting many files slows for minutes whoever makes files on the same file system.</summary>
+    public bool LeavesDirectory { get; init; }
+
+    public string DirectoryPath => _directory.Value;
+
     public const string Host = EmbeddedPostgresOptions.Host;
 
     /// <summary>For measurements: safe against crashes of the machine, and with PostgreSQL's own defaults.</summary>
@@ -75,7 +80,8 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         if (_server is not null)
             await _server.DisposeAsync();
-        Directory.Delete(_directory.Value, recursive: true);
+        if (!LeavesDirectory)
+            Directory.Delete(_directory.Value, recursive: true);
     }
 
     public Task StopAsync() => Server.StopAsync();

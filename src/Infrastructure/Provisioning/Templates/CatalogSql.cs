@@ -71,16 +71,26 @@ internal static class CatalogSql
 
     /// <summary>
     /// Sees every difference between a template and its clone, whose rows have the same ids: all of the catalog but owners,
-    /// privileges, statistics, and where files are. Equal before and after the clone's objects are given to their new owner.
+    /// privileges, statistics, and where files are. Equal before and after the clone's objects are given to their new owner. The
+    /// columns of the two catalogs with the most rows of which one must go are listed, the same from PostgreSQL 14 to 18: taking
+    /// it out of a jsonb, as in the others, took five times as long.
     /// </summary>
     public const string Content =
         """
         WITH contents(v) AS (
-            SELECT hashtextextended((to_jsonb(c) - '{relowner,relacl,relfilenode,reltuples,relpages,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex,relhasrules,relhastriggers,relhassubclass}'::text[])::text, 1)
+            SELECT hashtextextended(row(
+                c.oid, c.relname, c.relnamespace, c.reltype, c.reloftype, c.relam, c.reltablespace, c.reltoastrelid, c.relisshared,
+                c.relpersistence, c.relkind, c.relnatts, c.relchecks, c.relrowsecurity, c.relforcerowsecurity, c.relispopulated,
+                c.relreplident, c.relispartition, c.relrewrite, c.reloptions, c.relpartbound)::text, 1)
             FROM pg_class c WHERE oid >= 16384
             UNION ALL SELECT hashtextextended(a::text, 2) FROM pg_attribute a WHERE attrelid >= 16384
             UNION ALL SELECT hashtextextended(a::text, 3) FROM pg_attrdef a
-            UNION ALL SELECT hashtextextended((to_jsonb(t) - '{typowner,typacl}'::text[])::text, 4) FROM pg_type t WHERE oid >= 16384
+            UNION ALL SELECT hashtextextended(row(
+                t.oid, t.typname, t.typnamespace, t.typlen, t.typbyval, t.typtype, t.typcategory, t.typispreferred, t.typisdefined,
+                t.typdelim, t.typrelid, t.typsubscript, t.typelem, t.typarray, t.typinput, t.typoutput, t.typreceive, t.typsend,
+                t.typmodin, t.typmodout, t.typanalyze, t.typalign, t.typstorage, t.typnotnull, t.typbasetype, t.typtypmod,
+                t.typndims, t.typcollation, t.typdefaultbin, t.typdefault)::text, 4)
+            FROM pg_type t WHERE oid >= 16384
             UNION ALL SELECT hashtextextended((to_jsonb(p) - '{proowner,proacl}'::text[])::text, 5) FROM pg_proc p WHERE oid >= 16384
             UNION ALL SELECT hashtextextended(a::text, 6) FROM pg_aggregate a WHERE aggfnoid::oid >= 16384
             UNION ALL SELECT hashtextextended(c::text, 7) FROM pg_constraint c
