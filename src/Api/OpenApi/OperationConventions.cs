@@ -22,7 +22,7 @@ internal sealed class OperationConventions : IOperationFilter
         [410] = "It was there, and was taken already.",
         [413] = "The body is larger than 1 MiB.",
         [415] = "The body is not JSON.",
-        [422] = "The Idempotency-Key came with another body before.",
+        [422] = "The Idempotency-Key came with another body, query or Prefer before.",
         [429] = "Too many requests.",
         [500] = "Something went wrong; the trace id finds it in the log.",
         [503] = "Something that the service needs is not there; code and message tell what. Nothing was changed.",

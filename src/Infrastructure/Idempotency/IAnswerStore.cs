@@ -25,7 +25,7 @@ public sealed record KeyIsAnswered(StoredAnswer Answer) : KeyOutcome;
 /// <summary>A living process works on it.</summary>
 public sealed record KeyIsInProgress : KeyOutcome;
 
-/// <summary>The key came with another body before.</summary>
+/// <summary>The key came with another body, query or Prefer before.</summary>
 public sealed record KeyIsReused : KeyOutcome;
 
 /// <summary>A request that is ours to answer. Disposed of without an answer it is as if it had never come.</summary>

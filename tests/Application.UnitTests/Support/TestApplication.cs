@@ -79,6 +79,12 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<IRegistrationMetrics> Metrics { get; } = new();
 
+    public Mock<IOperationRepository> Operations { get; } = new();
+
+    public Mock<IOperationDispatcher> Dispatcher { get; } = new();
+
+    public Mock<IOperationTokens> OperationTokens { get; } = new();
+
     private Mock<IServiceLifetime> Lifetime { get; } = new();
 
     public CancellationTokenSource Stopping { get; } = new();
@@ -136,9 +142,9 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddScoped(_ => Provisioner.Object)
         .AddSingleton(Capacity.Object)
         .AddScoped(_ => Templates.Object)
-        .AddSingleton(Mock.Of<IOperationRepository>())
-        .AddSingleton(Mock.Of<IOperationDispatcher>())
-        .AddSingleton(Mock.Of<IOperationTokens>())
+        .AddSingleton(Operations.Object)
+        .AddSingleton(Dispatcher.Object)
+        .AddSingleton(OperationTokens.Object)
         .AddSingleton(Mock.Of<IOperationWatch>())
         .AddSingleton(DatabaseAccess.Object)
         .AddSingleton(Hasher.Object)

@@ -55,6 +55,17 @@ public sealed class RegistrationResumptionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Gets_no_tokens_for_a_tenant_that_was_suspended_since()
+    {
+        Begun(TenantStatus.Suspended, isAbandoned: false);
+
+        Assert.Same(TenantErrors.Suspended, (await RegisterAsync()).Error);
+
+        Assert.Empty(_app.AddedTokens);
+        Assert.Empty(_app.Steps);
+    }
+
+    [Fact]
     public async Task Needs_no_room_for_a_tenant_that_was_registered()
     {
         Begun(TenantStatus.Active, isAbandoned: false);
