@@ -2,10 +2,12 @@ using FluentValidation;
 using Mediator;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TenantManager.Application.Access;
 using TenantManager.Application.Auth.Login;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Application.Auth.Sessions;
 using TenantManager.Application.Behaviors;
+using TenantManager.Application.Tenants;
 using TenantManager.Application.Tenants.UndoRegistration;
 using TenantManager.Domain.Common;
 
@@ -33,6 +35,8 @@ public static class DependencyInjection
         services.AddScoped<TenantProvisioning>();
         services.AddScoped<RegistrationResumption>();
         services.AddScoped<RegistrationUndoing>();
+        services.AddScoped<TenantStatusChange>();
+        services.AddSingleton<CallerResolver>();
         services.TryAddSingleton(TimeProvider.System);
         return services;
     }

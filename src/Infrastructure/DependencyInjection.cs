@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using TenantManager.Application.Abstractions;
+using TenantManager.Infrastructure.Access;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Fleet;
@@ -29,10 +30,11 @@ public static class DependencyInjection
         services.AddIdempotency(options.Idempotency);
         services.AddProvisioning(options);
         services.AddSecurity(options);
+        services.AddAccess();
         services.AddStartup(options);
         services.AddOperations();
         services.AddSingleton<ITransliterator, AnyAsciiTransliterator>();
-        services.AddSingleton<ITenantDatabaseAccess, TenantDatabaseAccess>();
+        services.AddTenantConnections();
         services.AddHealth();
         return services;
     }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TenantManager.Application.Operations;
+using TenantManager.Domain.ApiKeys;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 
@@ -21,14 +22,19 @@ public static class JsonConventions
         options.Converters.Add(new JsonStringEnumConverter<Plan>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<TenantStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<Role>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<ApiKeyScope>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<OperationState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcConverter());
     }
 
     private sealed class UtcConverter : JsonConverter<DateTimeOffset>
     {
+        private const int OffsetLength = 6;
+
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetDateTimeOffset();
+            reader.GetString() is { Length: > OffsetLength } text && (text[^1] is 'Z' or 'z' || text[^OffsetLength] is '+' or '-')
+                ? reader.GetDateTimeOffset()
+                : throw new JsonException("A time needs its offset from UTC.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));

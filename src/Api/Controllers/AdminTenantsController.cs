@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
+using TenantManager.Api.Idempotency;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.Security;
 using TenantManager.Application.Tenants;
+using TenantManager.Application.Tenants.ActivateTenant;
 using TenantManager.Application.Tenants.GetTenant;
 
 namespace TenantManager.Api.Controllers;
@@ -35,5 +37,33 @@ public sealed class AdminTenantsController(ISender sender) : ControllerBase
     {
         var result = await sender.Send(new GetTenantQuery(id), cancellationToken);
         return result.ToActionResult(tenant => Ok(new ApiResponse<TenantDetails>(tenant)));
+    }
+
+    /// <summary>Suspends a tenant.</summary>
+    /// <remarks>
+    /// Within a second every replica refuses its logins, tokens and API keys. Its database lets nobody in any more, and the sessions
+    /// in it are ended when this answers. Where the server cannot be reached, this answers 503, the tenant is suspended, and its
+    /// database is closed as soon as that can be done. Suspended again, it keeps its first reason.
+    /// </remarks>
+    [HttpPost("{id:guid}/suspend", Name = "suspendTenant")]
+    [ResumableByKey]
+    [Consumes(MediaTypeNames.Application.Json)]
+    [ProducesResponseType<ApiResponse<TenantDetails>>(StatusCodes.Status200OK)]
+    [ProducesProblem(400, 401, 404, 409, 413, 415, 429, 500, 503)]
+    public async Task<ActionResult> Suspend(Guid id, [FromBody] SuspendTenantRequest request, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(request.ToCommand(id), cancellationToken);
+        return result.ToActionResult(tenant => Ok(new ApiResponse<TenantDetails>(tenant, "Tenant suspended successfully")));
+    }
+
+    /// <summary>Opens a suspended tenant again.</summary>
+    [HttpPost("{id:guid}/activate", Name = "activateTenant")]
+    [ResumableByKey]
+    [ProducesResponseType<ApiResponse<TenantDetails>>(StatusCodes.Status200OK)]
+    [ProducesProblem(401, 404, 409, 429, 500, 503)]
+    public async Task<ActionResult> Activate(Guid id, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(new ActivateTenantCommand(id), cancellationToken);
+        return result.ToActionResult(tenant => Ok(new ApiResponse<TenantDetails>(tenant, "Tenant activated successfully")));
     }
 }

@@ -96,7 +96,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
     }
 
     /// <summary>Ends the session that a refresh token belongs to.</summary>
-    /// <remarks>Access tokens that were issued in it stay valid until they expire.</remarks>
+    /// <remarks>The access tokens that were issued in it end with it, on every replica within a second.</remarks>
     [HttpPost("logout", Name = "logout")]
     [Authorize(AuthenticationSchemes = AuthenticationSchemes.Bearer)]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]

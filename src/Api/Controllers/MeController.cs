@@ -6,13 +6,14 @@ using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.Security;
+using TenantManager.Application.Users.GetCurrentUser;
 
 namespace TenantManager.Api.Controllers;
 
 [ApiController]
 [Route("api/me")]
 [Produces(MediaTypeNames.Application.Json)]
-[Authorize(AuthenticationSchemes = AuthenticationSchemes.Bearer)]
+[Authorize(TenantPolicies.Read, AuthenticationSchemes = AuthenticationSchemes.Bearer)]
 public sealed class MeController(ISender sender) : ControllerBase
 {
     /// <summary>Who the bearer of the token is, and of which tenant.</summary>
@@ -21,7 +22,7 @@ public sealed class MeController(ISender sender) : ControllerBase
     [ProducesProblem(401, 403, 429, 500, 503)]
     public async Task<ActionResult> Get(CancellationToken cancellationToken)
     {
-        var result = await sender.Send(User.ToCurrentUserQuery(), cancellationToken);
+        var result = await sender.Send(new GetCurrentUserQuery(), cancellationToken);
         return result.ToActionResult(current => Ok(new ApiResponse<MeResponse>(MeResponse.From(current))));
     }
 }

@@ -28,6 +28,13 @@ internal sealed partial class ExceptionMapper(
             return true;
         }
 
+        if (exception is TenantDatabaseException unavailable)
+        {
+            Refused(unavailable.Error.Code, Innermost(unavailable).Message);
+            await problems.WriteAsync(httpContext, unavailable.Error);
+            return true;
+        }
+
         if (exception is ValidationException invalid)
         {
             await problems.WriteAsync(httpContext, ErrorCodes.ValidationFailed, FieldsOf(invalid));

@@ -123,6 +123,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ProblemWriter 
     {
         if (user.HasIds)
             return $"user {user.UserId:D}";
+        if (user.FindFirstValue(CallerExtensions.CallerClaim) is { } caller)
+            return caller;
         return user.HasClaim(ClaimTypes.Role, AdminKeyAuthentication.Operator) ? "operator" : "anonymous";
     }
 }

@@ -29,6 +29,8 @@ internal static class LoggingRegistration
             .MinimumLevel.Override(typeof(AdminKeyAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override(typeof(ScraperAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override(typeof(AdminKeyByBasicAuthentication).FullName!, LogEventLevel.Warning)
+            .MinimumLevel.Override(typeof(ApiKeyAuthentication).FullName!, LogEventLevel.Warning)
+            .MinimumLevel.Override(typeof(OperatorForTenantAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override(typeof(OperationTokenAuthentication).FullName!, LogEventLevel.Warning)
             .Enrich.FromLogContext()
             .WriteTo.Console(FormatterFor(settings)), preserveStaticLogger: true);

@@ -55,6 +55,20 @@ internal static class OpenApiRegistration
             Scheme = "bearer",
             Description = "The operation_token of the operation that the address names.",
         });
+        options.AddSecurityDefinition(AuthenticationSchemes.ApiKey, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = ApiKeyAuthentication.Header,
+            Description = "An API key of the organization; taken as a bearer token, too.",
+        });
+        options.AddSecurityDefinition(AuthenticationSchemes.OperatorForTenant, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = OperatorForTenantAuthentication.Header,
+            Description = "With the admin key: the id of the tenant that the operator acts for.",
+        });
         options.OperationFilter<OperationConventions>();
         options.SchemaFilter<SchemaConventions>();
         options.ParameterFilter<ParameterConventions>();

@@ -16,7 +16,7 @@ internal sealed class OperationConventions : IOperationFilter
     {
         [400] = "The request is not valid; errors tells what is wrong with each field.",
         [401] = "No or wrong credentials.",
-        [403] = "Known, but not allowed: the organization is suspended, or the user deactivated.",
+        [403] = "Known, but not allowed: the organization is suspended, the user deactivated, or this is for others.",
         [404] = "There is no such thing.",
         [409] = "Somebody else has the email or the name already, or a request with the same Idempotency-Key is being worked on.",
         [410] = "It was there, and was taken already.",
@@ -105,11 +105,20 @@ internal sealed class OperationConventions : IOperationFilter
         if (scheme is null)
             return;
         // Any of them will do.
-        operation.Security =
-        [
-            .. scheme.Split(',').Select(one =>
-                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(one, context.Document)] = [] }),
-        ];
+        operation.Security = [.. AlternativesOf(scheme).Select(alternative => RequirementOf(alternative, context.Document))];
+    }
+
+    /// <summary>Each is what must be shown together.</summary>
+    private static IEnumerable<string[]> AlternativesOf(string scheme) => scheme == AuthenticationSchemes.Tenant
+        ? [[AuthenticationSchemes.Bearer], [AuthenticationSchemes.ApiKey], [AuthenticationSchemes.AdminKey, AuthenticationSchemes.OperatorForTenant]]
+        : scheme.Split(',').Select(one => new[] { one });
+
+    private static OpenApiSecurityRequirement RequirementOf(string[] schemes, OpenApiDocument document)
+    {
+        var requirement = new OpenApiSecurityRequirement();
+        foreach (var scheme in schemes)
+            requirement.Add(new OpenApiSecuritySchemeReference(scheme, document), []);
+        return requirement;
     }
 
     private static void AddExample(OpenApiOperation operation, OperationFilterContext context)

@@ -30,6 +30,10 @@ internal static class RequestExamples
             return new JsonObject { ["email"] = Email, ["password"] = Password };
         if (type == typeof(RefreshTokenRequest))
             return new JsonObject { ["refresh_token"] = RefreshTokenPlaceholder };
+        if (type == typeof(SuspendTenantRequest))
+            return new JsonObject { ["reason"] = "Invoice 4711 is not paid." };
+        if (type == typeof(CreateApiKeyRequest))
+            return new JsonObject { ["name"] = "Nightly export", ["scope"] = "read" };
         return null;
     }
 }

@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Errors;
+using TenantManager.Application.Access;
+using TenantManager.Domain.Common;
 using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Security;
 
@@ -10,6 +13,8 @@ namespace TenantManager.Api.Security;
 
 internal static class AuthenticationRegistration
 {
+    private const string InvalidToken = $"{AuthenticationSchemes.Bearer} error=\"invalid_token\"";
+
     public static IServiceCollection AddApiAuthentication(this IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(settings.Operator);
@@ -18,28 +23,67 @@ internal static class AuthenticationRegistration
             .AddScheme<AuthenticationSchemeOptions, ScraperAuthentication>(AuthenticationSchemes.Scraper, null)
             .AddScheme<AuthenticationSchemeOptions, AdminKeyByBasicAuthentication>(AuthenticationSchemes.AdminKeyByBasic, null)
             .AddScheme<AuthenticationSchemeOptions, OperationTokenAuthentication>(AuthenticationSchemes.OperationToken, null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(AuthenticationSchemes.ApiKey, null)
+            .AddScheme<AuthenticationSchemeOptions, OperatorForTenantAuthentication>(AuthenticationSchemes.OperatorForTenant, null)
+            .AddPolicyScheme(AuthenticationSchemes.Tenant, null, options => options.ForwardDefaultSelector = TenantSchemeOf)
             .AddJwtBearer(AuthenticationSchemes.Bearer, options =>
             {
                 options.MapInboundClaims = false;
                 options.Events = new JwtBearerEvents
                 {
-                    OnTokenValidated = RequireIdsAsync,
+                    OnTokenValidated = ResolveAsync,
                     OnChallenge = AnswerChallengeAsync,
+                    OnForbidden = AnswerForbiddenAsync,
                 };
             });
         services.AddOptions<JwtBearerOptions>(AuthenticationSchemes.Bearer).Configure<TimeProvider>((options, clock) =>
             options.TokenValidationParameters = JwtValidation.CreateParameters(settings.Infrastructure.Tokens, clock));
-        services.AddAuthorization();
+        services.AddScoped<RequestCaller>();
+        services.AddScoped<ITenantContext>(provider => provider.GetRequiredService<RequestCaller>());
+        services.AddScoped<IAuthorizationHandler, AccessLevelHandler>();
+        services.AddAuthorization(TenantPolicies.AddTo);
         services.Configure<KeyManagementOptions>(ForgottenKeys.UseFor);
         return services;
     }
 
-    /// <summary>Another service may sign tokens with the same secret, but only ours name a user and a tenant.</summary>
-    private static Task RequireIdsAsync(TokenValidatedContext context)
+    private static string TenantSchemeOf(HttpContext context)
     {
-        if (context.Principal?.HasIds != true)
+        var headers = context.Request.Headers;
+        if (ApiKeyAuthentication.IsShownIn(context.Request))
+            return AuthenticationSchemes.ApiKey;
+        // Swagger UI sends whatever its user has entered: without a tenant's id the token counts.
+        return headers.ContainsKey(AdminKeyAuthentication.Header)
+            && (headers.ContainsKey(OperatorForTenantAuthentication.Header) || headers.Authorization.Count == 0)
+                ? AuthenticationSchemes.OperatorForTenant
+                : AuthenticationSchemes.Bearer;
+    }
+
+    /// <summary>
+    /// A token that is ours may be nobody's by now: that is for authorization to refuse, where it matters. Who logs out, and repeats it
+    /// since the answer was lost, is to get the answer. Another service may sign tokens with the same secret, but only ours name a user
+    /// and a tenant.
+    /// </summary>
+    private static async Task ResolveAsync(TokenValidatedContext context)
+    {
+        if (context.Principal is not { HasIds: true } principal)
+        {
             context.Fail("The token names no user and tenant.");
-        return Task.CompletedTask;
+            return;
+        }
+
+        var services = context.HttpContext.RequestServices;
+        services.GetRequiredService<RequestCaller>().TryTake(
+            await services.GetRequiredService<CallerResolver>().ResolveUserAsync(
+                principal.ToTokenClaims(), context.HttpContext.RequestAborted));
+    }
+
+    private static Task AnswerForbiddenAsync(ForbiddenContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var refusal = services.GetRequiredService<RequestCaller>().Refusal ?? UserErrors.NotAllowed;
+        if (refusal.Kind == ErrorKind.Unauthorized)
+            context.Response.Headers.WWWAuthenticate = InvalidToken;
+        return services.GetRequiredService<ProblemWriter>().WriteAsync(context.HttpContext, refusal);
     }
 
     private static async Task AnswerChallengeAsync(JwtBearerChallengeContext context)
@@ -48,7 +92,7 @@ internal static class AuthenticationRegistration
         // RFC 6750, section 3: no error code where no token was sent.
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null
             ? AuthenticationSchemes.Bearer
-            : $"{AuthenticationSchemes.Bearer} error=\"invalid_token\"";
+            : InvalidToken;
         await context.HttpContext.RequestServices.GetRequiredService<ProblemWriter>()
             .WriteAsync(context.HttpContext, UserErrors.InvalidToken);
     }

@@ -14,5 +14,14 @@ internal static class AuthenticationSchemes
     /// <summary>The admin key by HTTP Basic, for browsers.</summary>
     public const string AdminKeyByBasic = "AdminKeyByBasic";
 
+    /// <summary>A tenant's API key.</summary>
+    public const string ApiKey = "ApiKey";
+
+    /// <summary>The admin key, and the tenant that the operator acts for.</summary>
+    public const string OperatorForTenant = "OperatorForTenant";
+
+    /// <summary>Whatever of the three the caller shows who acts for a tenant.</summary>
+    public const string Tenant = "Tenant";
+
     public const string OperationTokenOrAdminKey = OperationToken + "," + AdminKey;
 }

@@ -7,8 +7,8 @@ public interface ITokenIssuer
     /// <summary>How long a refresh token may be used.</summary>
     TimeSpan RefreshLifetime { get; }
 
-    /// <summary>A JWT that says who the user is and which tenant's.</summary>
-    AccessToken IssueAccessToken(User user);
+    /// <summary>A JWT that says who the user is, which tenant's, and of which session: with the session it ends.</summary>
+    AccessToken IssueAccessToken(User user, Guid sessionId);
 
     /// <summary>256 random bits as base64url.</summary>
     string CreateRefreshToken();

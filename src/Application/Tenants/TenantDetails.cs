@@ -17,6 +17,11 @@ public sealed record TenantDetails
 
     public required Plan Plan { get; init; }
 
+    /// <summary>Why an operator has suspended it; null while it is not.</summary>
+    public required string? SuspensionReason { get; init; }
+
+    public required DateTimeOffset? SuspendedAt { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

@@ -33,6 +33,11 @@ public sealed class Tenant
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    /// <summary>Why an operator has suspended it; null while it is not.</summary>
+    public string? SuspensionReason { get; private set; }
+
+    public DateTimeOffset? SuspendedAt { get; private set; }
+
     /// <summary>How long it took to make the database, once it is made.</summary>
     public TimeSpan? ProvisioningTime { get; private set; }
 
@@ -96,6 +101,34 @@ public sealed class Tenant
         UpdatedAt = now;
     }
 
+    /// <summary>Closes it: nobody may log in or use its database. Suspended again it keeps its first reason.</summary>
+    public Result Suspend(string reason, DateTimeOffset now)
+    {
+        if (Status == TenantStatus.Suspended)
+            return Result.Success();
+        if (Status != TenantStatus.Active)
+            return TenantErrors.NotComplete;
+        Status = TenantStatus.Suspended;
+        SuspensionReason = reason;
+        SuspendedAt = now;
+        UpdatedAt = now;
+        return Result.Success();
+    }
+
+    /// <summary>Opens it again.</summary>
+    public Result Resume(DateTimeOffset now)
+    {
+        if (Status == TenantStatus.Active)
+            return Result.Success();
+        if (Status != TenantStatus.Suspended)
+            return TenantErrors.NotComplete;
+        Status = TenantStatus.Active;
+        SuspensionReason = null;
+        SuspendedAt = null;
+        UpdatedAt = now;
+        return Result.Success();
+    }
+
     /// <summary>The database password is derived from another secrets key from now on.</summary>
     public void UseSecretsKey(string secretsKeyId, DateTimeOffset now)
     {
@@ -104,14 +137,7 @@ public sealed class Tenant
     }
 
     /// <summary>Whether its users may come in; the refusal says why not.</summary>
-    public Result CheckAccess() => Status switch
-    {
-        TenantStatus.Active => Result.Success(),
-        TenantStatus.Suspended => TenantErrors.Suspended,
-        TenantStatus.Pending => TenantErrors.NotReady,
-        TenantStatus.Failed => TenantErrors.NotReady,
-        _ => throw new InvalidOperationException($"Unknown status {Status}."),
-    };
+    public Result CheckAccess() => Status.CheckAccess();
 
     private void Require(TenantStatus status)
     {

@@ -9,6 +9,9 @@ public static class TenantErrors
     public static readonly Error Suspended =
         Error.Forbidden("tenant_suspended", "This organization is suspended. Ask the operator of the service.");
 
+    public static readonly Error NotComplete = Error.Conflict(
+        "tenant_not_complete", "This organization's registration is not complete; it can be neither suspended nor activated.");
+
     public static readonly Error NotReady =
         Error.Forbidden("tenant_not_ready", "This organization's database is not ready yet.");
 }

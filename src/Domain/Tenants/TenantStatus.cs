@@ -1,3 +1,5 @@
+using TenantManager.Domain.Common;
+
 namespace TenantManager.Domain.Tenants;
 
 /// <summary>Where a tenant is in its life. On the wire and in the registry: the lower-case name.</summary>
@@ -14,4 +16,17 @@ public enum TenantStatus
 
     /// <summary>Provisioning failed and could not be undone yet; what is left of it will be removed.</summary>
     Failed,
+}
+
+public static class TenantStatusExtensions
+{
+    /// <summary>Whether a tenant's users may come in; the refusal says why not.</summary>
+    public static Result CheckAccess(this TenantStatus status) => status switch
+    {
+        TenantStatus.Active => Result.Success(),
+        TenantStatus.Suspended => TenantErrors.Suspended,
+        TenantStatus.Pending => TenantErrors.NotReady,
+        TenantStatus.Failed => TenantErrors.NotReady,
+        _ => throw new InvalidOperationException($"Unknown status {status}."),
+    };
 }

@@ -14,6 +14,9 @@ public static class UserErrors
     public static readonly Error Inactive =
         Error.Forbidden("user_inactive", "This account is deactivated. Ask an administrator of your organization.");
 
+    public static readonly Error NotAllowed =
+        Error.Forbidden("not_allowed", "This is for administrators of the organization.");
+
     public static readonly Error InvalidRefreshToken =
         Error.Unauthorized("invalid_refresh_token", "The refresh token is unknown, spent, revoked or expired. Log in again.");
 

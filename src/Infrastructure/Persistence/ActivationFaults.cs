@@ -14,7 +14,8 @@ internal sealed class ActivationFaults(FaultPoints faults) : SaveChangesIntercep
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         _isActivating = eventData.Context!.ChangeTracker.Entries<Tenant>()
-            .Any(entry => entry is { State: EntityState.Modified, Entity.Status: TenantStatus.Active });
+            .Any(entry => entry is { State: EntityState.Modified, Entity.Status: TenantStatus.Active }
+                && entry.Property(tenant => tenant.Status).OriginalValue == TenantStatus.Pending);
         if (_isActivating)
             await faults.ReachAsync(FaultPoint.RegistrationActivating, cancellationToken);
         return result;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using TenantManager.Application.Abstractions;
+using TenantManager.Domain.ApiKeys;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Persistence.Fleet;
@@ -15,6 +16,8 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
     public DbSet<User> Users => Set<User>();
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<TenantSettings> TenantSettings => Set<TenantSettings>();
 

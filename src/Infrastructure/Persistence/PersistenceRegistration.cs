@@ -25,6 +25,7 @@ internal static class PersistenceRegistration
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<GlobalDbContext>());
         services.AddScoped<ITenantRepository, TenantRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<IRefreshTokenRepository, RefreshTokenRepository>();
         services.AddScoped<ISecretsKeyCheck, SecretsKeyCheck>();
         services.AddScoped<ITenantQueries, TenantQueries>();

@@ -5,4 +5,12 @@ internal static class RegistryLocks
 {
     /// <summary>Held while databases are counted and one more is written down: tenants' and warm ones together.</summary>
     public const long DatabaseCount = 0x74656e616e74_03;
+
+    // Those below come with the hash of a tenant's id.
+
+    /// <summary>Held while the server is made as the registry has the tenant.</summary>
+    public const int GateOfTenant = 0x746e_01;
+
+    /// <summary>Held while a tenant's API keys are counted and one more is written down.</summary>
+    public const int ApiKeysOfTenant = 0x746e_02;
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using TenantManager.Application.Abstractions;
 using TenantManager.Application.Statistics.GetStatistics;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Fleet;
@@ -9,7 +10,11 @@ namespace TenantManager.Infrastructure.Persistence;
 
 /// <summary>Reads what <c>GET /api/admin/stats</c> shows: from the registry, and from the tenants' server.</summary>
 internal sealed class StatisticsReader(
-    GlobalDbContext context, AdministratorConnections administrator, Installation installation, TenantDatabaseOptions options)
+    GlobalDbContext context,
+    AdministratorConnections administrator,
+    Installation installation,
+    TenantDatabaseOptions options,
+    ITenantPools pools)
 {
     public async Task<ServiceStatistics> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -46,7 +51,7 @@ internal sealed class StatisticsReader(
             TotalDatabaseSizeBytes = registry.TotalDatabaseSizeBytes,
             TotalApiCalls = registry.TotalApiCalls,
             Connections = new ConnectionStatistics(
-                await CountTenantSessionsAsync(cancellationToken), options.MaxTotalConnections, Pools: 0),
+                await CountTenantSessionsAsync(cancellationToken), options.MaxTotalConnections, pools.Read().Count),
             Template = await ReadTemplateAsync(cancellationToken),
             Provisioning = new ProvisioningStatistics(times.P50, times.P95, registry.LastHour),
         };

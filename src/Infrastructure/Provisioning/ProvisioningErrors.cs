@@ -2,7 +2,7 @@ using TenantManager.Domain.Common;
 
 namespace TenantManager.Infrastructure.Provisioning;
 
-/// <summary>What keeps a tenant database from being made, each with what to do. All are 503.</summary>
+/// <summary>What keeps a tenant database from being made, opened or closed, each with what to do. All are 503.</summary>
 internal static class ProvisioningErrors
 {
     public static Error SourceDatabaseMissing(string name) => Error.Unavailable(
@@ -14,6 +14,11 @@ internal static class ProvisioningErrors
         "create_database_failed",
         $"Failed to create database: {reason} Check POSTGRES_HOST, POSTGRES_PORT, POSTGRES_ADMIN_USER and "
         + "POSTGRES_ADMIN_PASSWORD, and grant what is missing: ALTER ROLE <administrator> CREATEDB CREATEROLE.");
+
+    public static readonly Error GateNotApplied = Error.Unavailable(
+        "tenant_database_unavailable",
+        "The tenant's status is changed, but its database could not be opened or closed: the service's log says why. It follows as soon "
+        + "as that can be done; try again to wait for it.");
 
     public static Error SchemaCopyFailed(string sourceDatabase, string reason) => Error.Unavailable(
         "schema_copy_failed",

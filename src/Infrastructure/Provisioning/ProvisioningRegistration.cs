@@ -24,6 +24,9 @@ internal static class ProvisioningRegistration
         services.AddSingleton(options.Bootstrap);
         services.AddSingleton<AdministratorConnections>();
         services.AddSingleton<MarkedDatabaseRemoval>();
+        services.AddSingleton<DatabaseClosing>();
+        services.AddSingleton<TenantDatabaseGate>();
+        services.AddSingleton<ITenantDatabaseGate>(provider => provider.GetRequiredService<TenantDatabaseGate>());
         services.AddSingleton<ServerDisk>();
         services.AddSingleton<CloneSlots>();
         services.AddSingleton<ICapacity, CapacityGuard>();

@@ -7,4 +7,7 @@ public static class JwtClaims
     public const string Email = "email";
     public const string TenantId = "tenant_id";
     public const string Role = "role";
+
+    /// <summary>The session that the token was issued in.</summary>
+    public const string SessionId = "sid";
 }

@@ -18,7 +18,7 @@ internal sealed class JwtTokenIssuer(TokenOptions options, TimeProvider clock) :
 
     public TimeSpan RefreshLifetime => options.RefreshLifetime;
 
-    public AccessToken IssueAccessToken(User user)
+    public AccessToken IssueAccessToken(User user, Guid sessionId)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var token = _handler.CreateToken(new SecurityTokenDescriptor
@@ -34,6 +34,7 @@ internal sealed class JwtTokenIssuer(TokenOptions options, TimeProvider clock) :
                 [JwtClaims.Email] = user.Email.Value,
                 [JwtClaims.TenantId] = user.TenantId.ToString("D"),
                 [JwtClaims.Role] = user.Role.ToString().ToUpperInvariant(),
+                [JwtClaims.SessionId] = sessionId.ToString("D"),
                 [JwtRegisteredClaimNames.Jti] = Guid.CreateVersion7(clock.GetUtcNow()).ToString("D"),
             },
         });

@@ -15,8 +15,9 @@ public static class TelemetryNames
     internal const string LeaseConnection = "lease";
     internal const string AdministratorPool = "administrator";
     internal const string OperationsPool = "operations";
+    internal const string TenantPools = "tenants";
     internal const string OneOffConnections = "one-off";
 
     /// <summary>What Npgsql's metrics may call a data source.</summary>
-    public static readonly IReadOnlyList<string> Pools = [RegistryPool, LeaseConnection, AdministratorPool, OperationsPool, OneOffConnections];
+    public static readonly IReadOnlyList<string> Pools = [RegistryPool, LeaseConnection, AdministratorPool, OperationsPool, TenantPools, OneOffConnections];
 }

@@ -104,7 +104,7 @@ public sealed class SessionTests(TestBench bench)
         var claims = JsonNode.Parse(Decode(tenant.AccessToken.Split('.')[1]))!.AsObject();
 
         Assert.Equal(
-            ["aud", "email", "exp", "iat", "iss", "jti", "role", "sub", "tenant_id"], claims.Select(claim => claim.Key).Order());
+            ["aud", "email", "exp", "iat", "iss", "jti", "role", "sid", "sub", "tenant_id"], claims.Select(claim => claim.Key).Order());
         Assert.Equal(tenant.TenantId, (string)claims["tenant_id"]!);
         Assert.Equal(tenant.Email, (string)claims["email"]!);
     }

@@ -61,6 +61,8 @@ internal static class Some
         DatabaseName = "twenty_tenant_acme_corp_0000002a",
         Status = TenantStatus.Active,
         Plan = Plan.Pro,
+        SuspensionReason = null,
+        SuspendedAt = null,
         CreatedAt = Now,
         UpdatedAt = Now,
         Usage = new TenantUsageDetails { DatabaseSizeBytes = 0, ActiveUsersCount = 0, ApiCallsCount = 0, LastActivity = null },

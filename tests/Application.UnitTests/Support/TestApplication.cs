@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Moq;
 using TenantManager.Application.Abstractions;
+using TenantManager.Application.Access;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.UnitTests.Support;
@@ -85,6 +86,16 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<IOperationTokens> OperationTokens { get; } = new();
 
+    public Mock<IAccessDirectory> Access { get; } = new();
+
+    public Mock<IApiKeyUses> ApiKeyUses { get; } = new();
+
+    public Mock<IApiKeyRepository> ApiKeys { get; } = new();
+
+    public Mock<ITenantDatabaseGate> Gate { get; } = new();
+
+    public Mock<ITenantContext> Context { get; } = new();
+
     private Mock<IServiceLifetime> Lifetime { get; } = new();
 
     public CancellationTokenSource Stopping { get; } = new();
@@ -146,6 +157,13 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddSingleton(Dispatcher.Object)
         .AddSingleton(OperationTokens.Object)
         .AddSingleton(Mock.Of<IOperationWatch>())
+        .AddSingleton(Access.Object)
+        .AddSingleton(ApiKeyUses.Object)
+        .AddScoped(_ => ApiKeys.Object)
+        .AddSingleton(Gate.Object)
+        .AddSingleton(Mock.Of<ITenantDatabase>())
+        .AddSingleton(Mock.Of<ITenantPools>())
+        .AddScoped(_ => Context.Object)
         .AddSingleton(DatabaseAccess.Object)
         .AddSingleton(Hasher.Object)
         .AddSingleton(Tokens.Object)
@@ -222,7 +240,7 @@ internal sealed class TestApplication : IAsyncDisposable
         Tokens.SetupGet(t => t.RefreshLifetime).Returns(Some.RefreshLifetime);
         Tokens.Setup(t => t.CreateRefreshToken()).Returns(Some.NewRefreshToken);
         Tokens.Setup(t => t.HashRefreshToken(It.IsAny<string>())).Returns((string token) => Some.HashOf(token));
-        Tokens.Setup(t => t.IssueAccessToken(It.IsAny<User>()))
+        Tokens.Setup(t => t.IssueAccessToken(It.IsAny<User>(), It.IsAny<Guid>()))
             .Returns(new AccessToken(Some.AccessToken, TimeSpan.FromMinutes(15)));
     }
 }

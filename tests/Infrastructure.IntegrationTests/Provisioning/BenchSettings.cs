@@ -22,6 +22,8 @@ internal sealed record BenchSettings
 
     public int MaxConnectionsPerTenant { get; init; } = ProvisioningBench.MaxConnectionsPerTenant;
 
+    public int MaxTotalConnections { get; init; } = 200;
+
     /// <summary>A look at the source for every registration: a test's change is seen at once.</summary>
     public TimeSpan Freshness { get; init; } = TimeSpan.Zero;
 

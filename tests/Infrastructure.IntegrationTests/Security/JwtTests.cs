@@ -16,6 +16,8 @@ public sealed class JwtTests
 
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly Guid Session = Guid.CreateVersion7(Now);
+
     private readonly FakeTimeProvider _clock = new(Now);
     private readonly TokenOptions _options = new(Secret, TimeSpan.FromMinutes(15), TimeSpan.FromDays(30));
     private readonly User _user = User.CreateAdmin(Guid.CreateVersion7(Now), EmailAddress.From("admin@acme.com"), Now);
@@ -26,16 +28,17 @@ public sealed class JwtTests
     [Fact]
     public void Issues_exactly_the_claims_that_are_promised()
     {
-        var token = _issuer.IssueAccessToken(_user);
+        var token = _issuer.IssueAccessToken(_user, Session);
 
         var claims = ForgedToken.PayloadOf(token.Value);
         Assert.Equal(
-            ["aud", "email", "exp", "iat", "iss", "jti", "role", "sub", "tenant_id"],
+            ["aud", "email", "exp", "iat", "iss", "jti", "role", "sid", "sub", "tenant_id"],
             claims.Select(claim => claim.Key).Order(StringComparer.Ordinal));
         Assert.Equal(_user.Id.ToString(), (string?)claims["sub"]);
         Assert.Equal("admin@acme.com", (string?)claims["email"]);
         Assert.Equal(_user.TenantId.ToString(), (string?)claims["tenant_id"]);
         Assert.Equal("ADMIN", (string?)claims["role"]);
+        Assert.Equal(Session.ToString(), (string?)claims["sid"]);
         Assert.Equal("tenant-manager", (string?)claims["iss"]);
         Assert.Equal("tenant-manager", (string?)claims["aud"]);
         Assert.Equal(Now.ToUnixTimeSeconds(), (long?)claims["iat"]);
@@ -77,7 +80,7 @@ public sealed class JwtTests
     public async Task Works_with_a_secret_shorter_than_the_library_wants()
     {
         var options = _options with { JwtSecret = "short" };
-        var token = new JwtTokenIssuer(options, _clock).IssueAccessToken(_user).Value;
+        var token = new JwtTokenIssuer(options, _clock).IssueAccessToken(_user, Session).Value;
 
         Assert.True(await IsBelievedAsync(token, options));
         Assert.True(await IsBelievedAsync(ForgedToken.Sign("HS256", ForgedToken.PayloadOf(token), "short"), options));
@@ -159,7 +162,7 @@ public sealed class JwtTests
             Convert.ToHexStringLower(_issuer.HashRefreshToken("abc")));
     }
 
-    private string NewToken() => _issuer.IssueAccessToken(_user).Value;
+    private string NewToken() => _issuer.IssueAccessToken(_user, Session).Value;
 
     private async Task<bool> IsBelievedAsync(string token, TokenOptions? options = null)
     {

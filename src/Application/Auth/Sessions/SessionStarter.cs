@@ -17,8 +17,9 @@ internal sealed class SessionStarter(ITokenIssuer tokens, IRefreshTokenRepositor
     private Session Issue(User user, Func<byte[], RefreshToken> create)
     {
         var refreshToken = tokens.CreateRefreshToken();
-        refreshTokens.Add(create(tokens.HashRefreshToken(refreshToken)));
-        var accessToken = tokens.IssueAccessToken(user);
+        var link = create(tokens.HashRefreshToken(refreshToken));
+        refreshTokens.Add(link);
+        var accessToken = tokens.IssueAccessToken(user, link.FamilyId);
         return new Session(accessToken.Value, refreshToken, accessToken.Lifetime);
     }
 }

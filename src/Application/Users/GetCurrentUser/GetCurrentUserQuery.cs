@@ -4,4 +4,4 @@ using TenantManager.Domain.Common;
 namespace TenantManager.Application.Users.GetCurrentUser;
 
 /// <summary>Who the bearer of a token is, and of which tenant, as the registry has it now.</summary>
-public sealed record GetCurrentUserQuery(Guid UserId, Guid TenantId) : IRequest<Result<CurrentUser>>;
+public sealed record GetCurrentUserQuery : IRequest<Result<CurrentUser>>;

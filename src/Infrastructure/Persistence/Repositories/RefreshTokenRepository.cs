@@ -13,13 +13,20 @@ internal sealed class RefreshTokenRepository(GlobalDbContext context) : IRefresh
 
     public async Task<bool> TrySpendAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.RefreshTokens
-            .Where(t => t.Id == id && t.SpentAt == null && t.RevokedAt == null)
+            .Where(t => t.Id == id && t.SpentAt == null && t.RevokedAt == null
+                && !context.RefreshTokens.Any(other => other.FamilyId == t.FamilyId && other.RevokedAt != null))
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.SpentAt, now), cancellationToken) == 1;
 
-    public Task RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        context.RefreshTokens
-            .Where(t => t.FamilyId == familyId && t.RevokedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, now), cancellationToken);
+    public async Task RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The second look sees the successor that a refresh at the same time committed while the first waited for it.
+        for (var look = 0; look < 2; look++)
+        {
+            await context.RefreshTokens
+                .Where(t => t.FamilyId == familyId && t.RevokedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, now), cancellationToken);
+        }
+    }
 
     public Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         context.RefreshTokens.Where(t => t.ExpiresAt < before).ExecuteDeleteAsync(cancellationToken);

@@ -19,6 +19,10 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
     public Task<Tenant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         context.Tenants.FirstOrDefaultAsync(t => t.Id == id, cancellationToken);
 
+    public Task<Tenant?> FindLockedAsync(Guid id, CancellationToken cancellationToken) => context.Tenants
+        .FromSql($"SELECT *, xmin FROM tenant_registry WHERE id = {id} FOR NO KEY UPDATE")
+        .FirstOrDefaultAsync(cancellationToken);
+
     public async Task<Reservation> ReserveAsync(
         Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken)
     {

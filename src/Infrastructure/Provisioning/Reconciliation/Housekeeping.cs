@@ -5,16 +5,20 @@ using TenantManager.Infrastructure.Idempotency;
 namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 
 /// <summary>Deletes rows of the registry that have served their time, so many at once.</summary>
-internal sealed class Housekeeping(NpgsqlDataSource registry, AnswerTable answers, IdempotencyOptions idempotency)
+internal sealed class Housekeeping(
+    NpgsqlDataSource registry, AnswerTable answers, IdempotencyOptions idempotency, TokenOptions tokens)
 {
     private const string Sql =
         """
         WITH tokens AS (
-            DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < now() LIMIT 1000)
+            DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at < now() - $2 LIMIT 1000)
         ), finished AS (
             DELETE FROM registrations WHERE tenant_id IN (
                 SELECT r.tenant_id FROM registrations r JOIN tenant_registry t ON t.id = r.tenant_id AND t.status NOT IN ('pending', 'failed')
                 WHERE r.begun_at < now() - $1 - interval '1 hour' LIMIT 1000)
+        ), keys AS (
+            DELETE FROM api_keys WHERE id IN (
+                SELECT id FROM api_keys WHERE least(revoked_at, expires_at) < now() - interval '30 days' LIMIT 1000)
         ), undone AS (
             DELETE FROM undone_registrations WHERE tenant_id IN (
                 SELECT tenant_id FROM undone_registrations WHERE undone_at < now() - interval '7 days' LIMIT 1000)
@@ -26,6 +30,8 @@ internal sealed class Housekeeping(NpgsqlDataSource registry, AnswerTable answer
     {
         await using var command = registry.CreateCommand(Sql);
         command.Parameters.AddWithValue(idempotency.Lifetime);
+        // As long as an access token of its session may be valid, it is known whether the session was ended.
+        command.Parameters.AddWithValue(tokens.AccessLifetime);
         await command.ExecuteNonQueryAsync(cancellationToken);
         await answers.PurgeExpiredAsync(cancellationToken);
     }

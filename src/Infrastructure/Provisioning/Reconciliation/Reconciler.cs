@@ -41,6 +41,12 @@ internal sealed partial class Reconciler(
     {
         var result = await sweep.RunAsync(cancellationToken);
         metrics.ReportGauges(new FleetGauges { UnknownDatabases = result.Unknown, MissingDatabases = result.Missing });
+        if (result.Gated > 0)
+        {
+            metrics.Reconciled("apply_gate", result.Gated);
+            Done("apply_gate", result.Gated);
+        }
+
         return result.Dropped;
     }
 

@@ -9,15 +9,22 @@ namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 /// Compares what bears this installation's mark on the server with the registry, both ways. What no row knows is dropped, if it
 /// was ours to dispose of: a warm database, a template, or a tenant's whose registration was undone. A tenant's database that
 /// the registry does not know at all may be a customer's whom a restored backup of the registry has forgotten: it is told of, and
-/// kept. An active tenant's is marked as a customer's, where its registration did not come to that.
+/// kept. An active tenant's is marked as a customer's, where its registration did not come to that, and opened, and a suspended
+/// one's closed, where whoever changed the status did not.
 /// </summary>
 internal sealed partial class ServerSweep(
     AdministratorConnections administrator,
     NpgsqlDataSource registry,
     Installation installation,
     MarkedDatabaseRemoval removal,
+    TenantDatabaseGate gate,
     ILogger<ServerSweep> logger)
 {
+    private const int MaxGatesAtOnce = 4;
+    private const int MaxGatesInOneSweep = 40;
+
+    private static readonly TimeSpan TimeForAGate = TimeSpan.FromSeconds(5);
+
     private HashSet<string> _toldOf = [];
 
     public async Task<SweepResult> RunAsync(CancellationToken cancellationToken)
@@ -25,7 +32,7 @@ internal sealed partial class ServerSweep(
         // The server first: a row is there before what it names, so that what has none by now never had one, or has lost it.
         var found = await FindMarkedAsync(cancellationToken);
         var rows = await ReadRowsAsync(found, cancellationToken);
-        await MarkCompleteAsync(found.Where(o => o.Mark.Kind == MarkedAs.Pending && rows.Complete.Contains(o.Mark.Id)), cancellationToken);
+        await MarkCompleteAsync(found.Where(o => o.Mark.Kind == MarkedAs.Pending && rows.IsComplete(o.Mark.Id)), cancellationToken);
         var nobodys = found.Where(o => !rows.Known.Contains(o.Mark.Id)).ToList();
         var unknown = nobodys.Where(o => IsCustomers(o.Mark, rows)).ToList();
         var dropped = 0;
@@ -46,7 +53,11 @@ internal sealed partial class ServerSweep(
         }
 
         TellOf(unknown.Select(o => o.Name), rows.Missing);
-        return new SweepResult(dropped, unknown.Count, rows.Missing.Count);
+        var gated = await ApplyGateAsync(
+            found.Where(o => o.HasDatabase
+                && (rows.Suspended.Contains(o.Mark.Id) && !o.IsClosed || rows.Active.Contains(o.Mark.Id) && !o.IsOpen)),
+            cancellationToken);
+        return new SweepResult(dropped, unknown.Count, rows.Missing.Count) { Gated = gated };
     }
 
     private static bool IsCustomers(ObjectMark mark, RegistryRows rows) =>
@@ -68,13 +79,43 @@ internal sealed partial class ServerSweep(
         }
     }
 
+    /// <summary>In no order, some at once and each for a short time, so that those that resist do not keep the others out.</summary>
+    /// <returns>How many were opened or closed.</returns>
+    private async Task<int> ApplyGateAsync(IEnumerable<MarkedRole> tenants, CancellationToken cancellationToken)
+    {
+        var applied = 0;
+        var inNoOrder = tenants.ToArray();
+        Random.Shared.Shuffle(inNoOrder);
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = MaxGatesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(inNoOrder.Take(MaxGatesInOneSweep), atOnce, async (tenant, token) =>
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
+            timeout.CancelAfter(TimeForAGate);
+            try
+            {
+                await gate.ApplyAsync(tenant.Mark.Id, timeout.Token);
+                Interlocked.Increment(ref applied);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                StillAsItWas(e, tenant.Name, e.Message);
+            }
+        });
+        return applied;
+    }
+
     private async Task<List<MarkedRole>> FindMarkedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await administrator.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
-            SELECT r.rolname::text, s.description, EXISTS (SELECT FROM pg_database d WHERE d.datname = r.rolname)
-            FROM pg_shdescription s JOIN pg_roles r ON r.oid = s.objoid
+            SELECT r.rolname::text, s.description, d.oid IS NOT NULL,
+                   coalesce(r.rolcanlogin AND has_database_privilege(r.oid, d.oid, 'CONNECT'), false),
+                   r.rolcanlogin
+                       OR EXISTS (SELECT FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) WHERE privilege_type = 'CONNECT')
+                       OR EXISTS (SELECT FROM pg_stat_activity a JOIN pg_roles u ON u.oid = a.usesysid AND NOT u.rolsuper
+                                  WHERE a.datid = d.oid)
+            FROM pg_shdescription s JOIN pg_roles r ON r.oid = s.objoid LEFT JOIN pg_database d ON d.datname = r.rolname
             WHERE s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
             """,
             connection);
@@ -84,7 +125,7 @@ internal sealed partial class ServerSweep(
         while (await reader.ReadAsync(cancellationToken))
         {
             if (ObjectMark.Parse(reader.GetString(1)) is { } mark)
-                found.Add(new MarkedRole(reader.GetString(0), mark, reader.GetBoolean(2)));
+                found.Add(new MarkedRole(reader.GetString(0), mark, reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4)));
         }
 
         return found;
@@ -99,7 +140,7 @@ internal sealed partial class ServerSweep(
                OR EXISTS (SELECT FROM warm_databases w WHERE w.id = id.id)
                OR EXISTS (SELECT FROM schema_templates s WHERE s.id = id.id)
             UNION ALL
-            SELECT 'complete', id, '' FROM tenant_registry WHERE id = ANY ($1) AND status IN ('active', 'suspended')
+            SELECT status, id, '' FROM tenant_registry WHERE id = ANY ($1) AND status IN ('active', 'suspended')
             UNION ALL
             SELECT 'undone', tenant_id, '' FROM undone_registrations WHERE tenant_id = ANY ($1)
             UNION ALL
@@ -109,13 +150,14 @@ internal sealed partial class ServerSweep(
         command.Parameters.AddWithValue(found.Select(o => o.Mark.Id).ToArray());
         command.Parameters.AddWithValue(found.Where(o => o.HasDatabase).Select(o => o.Name).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new RegistryRows([], [], [], []);
+        var rows = new RegistryRows([], [], [], [], []);
         while (await reader.ReadAsync(cancellationToken))
         {
             switch (reader.GetString(0))
             {
                 case "known": rows.Known.Add(reader.GetGuid(1)); break;
-                case "complete": rows.Complete.Add(reader.GetGuid(1)); break;
+                case "active": rows.Active.Add(reader.GetGuid(1)); break;
+                case "suspended": rows.Suspended.Add(reader.GetGuid(1)); break;
                 case "undone": rows.Undone.Add(reader.GetGuid(1)); break;
                 default: rows.Missing.Add(reader.GetString(2)); break;
             }
@@ -136,9 +178,21 @@ internal sealed partial class ServerSweep(
         _toldOf = names;
     }
 
-    private sealed record MarkedRole(string Name, ObjectMark Mark, bool HasDatabase);
+    /// <param name="Name">Of the role, and of its database.</param>
+    /// <param name="Mark">Whose it is.</param>
+    /// <param name="HasDatabase">There is one.</param>
+    /// <param name="IsOpen">The role can get into its database.</param>
+    /// <param name="CanBeEntered">By anybody at all, or somebody is in it; superusers apart.</param>
+    private sealed record MarkedRole(string Name, ObjectMark Mark, bool HasDatabase, bool IsOpen, bool CanBeEntered)
+    {
+        public bool IsClosed => !CanBeEntered;
+    }
 
-    private sealed record RegistryRows(HashSet<Guid> Known, HashSet<Guid> Complete, HashSet<Guid> Undone, List<string> Missing);
+    private sealed record RegistryRows(
+        HashSet<Guid> Known, HashSet<Guid> Active, HashSet<Guid> Suspended, HashSet<Guid> Undone, List<string> Missing)
+    {
+        public bool IsComplete(Guid id) => Active.Contains(id) || Suspended.Contains(id);
+    }
 
     [LoggerMessage(2191, LogLevel.Warning, "{Database} belonged to nobody, and is dropped ({Mark})")]
     private partial void Dropped(string database, string mark);
@@ -150,6 +204,9 @@ internal sealed partial class ServerSweep(
     [LoggerMessage(2193, LogLevel.Error, "The tenant database {Database} is in the registry, and not on the server")]
     private partial void Missing(string database);
 
+    [LoggerMessage(2189, LogLevel.Warning, "The database {Database} could be neither opened nor closed, and is tried again: {Reason}")]
+    private partial void StillAsItWas(Exception exception, string database, string reason);
+
     [LoggerMessage(2190, LogLevel.Warning, "The role {Role} could not be marked as a customer's, and is tried again: {Reason}")]
     private partial void NotMarked(Exception exception, string role, string reason);
 
@@ -160,4 +217,8 @@ internal sealed partial class ServerSweep(
 /// <param name="Dropped">What belonged to nobody.</param>
 /// <param name="Unknown">Tenants' databases that the registry does not know.</param>
 /// <param name="Missing">Tenants' databases that are not on the server.</param>
-internal sealed record SweepResult(int Dropped, int Unknown, int Missing);
+internal sealed record SweepResult(int Dropped, int Unknown, int Missing)
+{
+    /// <summary>Tenants' databases that were not as open or closed as their status says.</summary>
+    public int Gated { get; init; }
+}

@@ -52,7 +52,7 @@ public sealed class RefreshSessionTests : IAsyncDisposable
 
         await RefreshAsync();
 
-        _app.Tokens.Verify(t => t.IssueAccessToken(account.User), Times.Once);
+        _app.Tokens.Verify(t => t.IssueAccessToken(account.User, It.IsAny<Guid>()), Times.Once);
     }
 
     [Fact]

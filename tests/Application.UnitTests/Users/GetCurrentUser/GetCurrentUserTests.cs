@@ -1,8 +1,7 @@
-using Moq;
 using TenantManager.Application.Abstractions;
+using TenantManager.Application.Access;
 using TenantManager.Application.UnitTests.Support;
 using TenantManager.Application.Users.GetCurrentUser;
-using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 using Xunit;
@@ -11,56 +10,33 @@ namespace TenantManager.Application.UnitTests.Users.GetCurrentUser;
 
 public sealed class GetCurrentUserTests : IAsyncDisposable
 {
+    private static readonly TenantAccess Tenant = new(
+        Guid.NewGuid(), "acme-corp", "Acme Corp", Plan.Pro, TenantStatus.Active, "twenty_tenant_acme_corp_0000002a", 1);
+
     private readonly TestApplication _app = new();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    [Fact]
-    public async Task Answers_with_user_and_tenant_as_the_registry_has_them()
-    {
-        var account = Known(Some.Account());
-
-        var result = await AskAsync(account);
-
-        Assert.Equal(
-            new Application.Auth.Sessions.SessionUser(account.User.Id, "admin@acme.com", Role.Admin, account.Tenant.Id),
-            result.Value?.User);
-        Assert.Equal(
-            new CurrentTenant(account.Tenant.Id, "acme-corp", "Acme Corp", Plan.Pro, TenantStatus.Active),
-            result.Value?.Tenant);
-    }
-
-    [Fact]
-    public async Task Rejects_the_token_of_a_user_who_is_gone() =>
-        Assert.Same(UserErrors.InvalidToken, (await AskAsync(Some.Account())).Error);
-
-    [Fact]
-    public async Task Rejects_a_token_of_another_tenant()
-    {
-        var account = Known(Some.Account());
-
-        var result = await _app.SendAsync(new GetCurrentUserQuery(account.User.Id, Guid.CreateVersion7(Some.Now)));
-
-        Assert.Same(UserErrors.InvalidToken, result.Error);
-    }
-
     [Theory]
-    [InlineData(TenantStatus.Active, false, "user_inactive")]
-    [InlineData(TenantStatus.Suspended, true, "tenant_suspended")]
-    [InlineData(TenantStatus.Pending, true, "tenant_not_ready")]
-    public async Task Forbids_who_may_not_come_in_any_more(TenantStatus status, bool active, string code)
+    [InlineData(AccessLevel.Admin, Role.Admin)]
+    [InlineData(AccessLevel.Write, Role.User)]
+    public async Task Answers_with_the_user_and_the_tenant_that_were_resolved(AccessLevel level, Role role)
     {
-        var result = await AskAsync(Known(Some.Account(status, active: active)));
+        var id = Guid.NewGuid();
+        _app.Context.SetupGet(c => c.Caller).Returns(new TenantCaller(Tenant, CallerKind.User, id, "admin@acme.com", level));
 
-        Assert.Equal((code, ErrorKind.Forbidden), (result.Error?.Code, result.Error?.Kind));
+        var result = await _app.SendAsync(new GetCurrentUserQuery());
+
+        Assert.Equal(new Application.Auth.Sessions.SessionUser(id, "admin@acme.com", role, Tenant.Id), result.Value?.User);
+        Assert.Equal(Tenant, result.Value?.Tenant);
+        _app.Users.VerifyNoOtherCalls();
     }
 
-    private Task<Result<CurrentUser>> AskAsync(UserAccount account) =>
-        _app.SendAsync(new GetCurrentUserQuery(account.User.Id, account.Tenant.Id));
-
-    private UserAccount Known(UserAccount account)
+    [Fact]
+    public async Task Knows_no_user_where_a_machine_calls()
     {
-        _app.Users.Setup(u => u.FindAsync(account.User.Id, It.IsAny<CancellationToken>())).ReturnsAsync(account);
-        return account;
+        _app.Context.SetupGet(c => c.Caller).Returns(new TenantCaller(Tenant, CallerKind.ApiKey, Guid.NewGuid(), null, AccessLevel.Read));
+
+        Assert.Same(UserErrors.InvalidToken, (await _app.SendAsync(new GetCurrentUserQuery())).Error);
     }
 }

@@ -1,0 +1,72 @@
+using System.Net;
+using TenantManager.Api.FunctionalTests.Support;
+using TenantManager.TestSupport;
+using Xunit;
+
+namespace TenantManager.Api.FunctionalTests.Access;
+
+/// <summary>Two replicas of one service.</summary>
+public sealed class AccessBench(TestBench bench) : IAsyncLifetime
+{
+    /// <summary>Within which a change must be everywhere; the promise is a second, a busy machine's own delays come on top.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
+
+    private ServiceProcess? _one;
+    private ServiceProcess? _other;
+
+    public TestBench Tests => bench;
+
+    public ServiceProcess One => _one!;
+
+    public ServiceProcess Other => _other!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var variables = await bench.VariablesAsync();
+        var others = new Dictionary<string, string>(variables);
+        _one = await bench.StartAsync(variables);
+        _other = await bench.StartAsync(others);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in new[] { _one, _other }.OfType<ServiceProcess>())
+            await service.DisposeAsync();
+    }
+
+    public Task RegistryAsync(string sql) => bench.Postgres.ExecuteAsync(One.Registry, sql);
+
+    public Task<Answer> AsOperatorAsync(HttpMethod method, string path, object? body = null, string? tenantId = null) => One.Api.SendAsync(
+        method, path, body, null,
+        tenantId is null
+            ? [("X-Admin-Key", One.Variables["SUPER_ADMIN_KEY"])]
+            : [("X-Admin-Key", One.Variables["SUPER_ADMIN_KEY"]), ("X-Tenant-Id", tenantId)]);
+
+    public async Task SuspendAsync(string tenantId)
+    {
+        var answer = await AsOperatorAsync(HttpMethod.Post, $"/api/admin/tenants/{tenantId}/suspend", new { reason = "Not paid." });
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+    }
+
+    public async Task ActivateAsync(string tenantId)
+    {
+        var answer = await AsOperatorAsync(HttpMethod.Post, $"/api/admin/tenants/{tenantId}/activate");
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+    }
+
+    /// <summary>The code of what both replicas say to the token; <c>ok</c> where it is good, and both codes where they differ.</summary>
+    public async Task<string> MeAsync(string token)
+    {
+        var codes = new HashSet<string>();
+        foreach (var service in new[] { One, Other })
+        {
+            var answer = await service.Api.GetAsync("/api/me", token);
+            codes.Add(answer.Status == HttpStatusCode.OK ? "ok" : answer.Code);
+        }
+
+        return string.Join("/", codes);
+    }
+
+    public Task BecomesAsync(string code, string token) =>
+        Eventually.TrueAsync($"both replicas say {code}", Soon, async () => await MeAsync(token) == code);
+}
