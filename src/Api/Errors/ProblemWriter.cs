@@ -25,6 +25,7 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
         ErrorKind.NotFound => StatusCodes.Status404NotFound,
         ErrorKind.Conflict => StatusCodes.Status409Conflict,
         ErrorKind.Gone => StatusCodes.Status410Gone,
+        ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new InvalidOperationException($"Unknown kind {kind}."),
     };

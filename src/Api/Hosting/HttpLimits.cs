@@ -49,7 +49,7 @@ internal static class HttpLimits
         services.AddCors(options => options.AddDefaultPolicy(policy =>
         {
             policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(
-                ResponseHeaders.TraceId, "Retry-After", "Location", IdempotencyKey.ReplayedHeader, PreferHeader.Applied);
+                ResponseHeaders.TraceId, "Retry-After", "Location", IdempotencyKey.ReplayedHeader, PreferHeader.Applied, "ETag");
             if (settings.AllowedOrigins.Contains("*", StringComparer.Ordinal))
                 policy.AllowAnyOrigin();
             else

@@ -7,7 +7,7 @@ namespace TenantManager.Api.Idempotency;
 internal sealed class AnswerBuffer : IAsyncDisposable
 {
     // The rest is made anew for each answer, or is of its transport.
-    private static readonly string[] KeptHeaders = ["Content-Type", "Location", "Retry-After", "WWW-Authenticate", "Preference-Applied"];
+    private static readonly string[] KeptHeaders = ["Content-Type", "Location", "Retry-After", "WWW-Authenticate", "Preference-Applied", "ETag"];
 
     private readonly HttpContext _context;
     private readonly IHttpResponseBodyFeature _response;

@@ -75,6 +75,8 @@ internal static class OpenApiRegistration
         options.CustomSchemaIds(SchemaIdOf);
         options.SupportNonNullableReferenceTypes();
         options.DescribeAllParametersInCamelCase();
+        options.MapType<SettingsRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
+        options.MapType<SettingsResponse>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
         options.MapType<TenantCursorText>(() => new OpenApiSchema { Type = JsonSchemaType.String });
         foreach (var assembly in DocumentedAssemblies)
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, $"TenantManager.{assembly}.xml"));

@@ -20,6 +20,7 @@ internal sealed class OperationConventions : IOperationFilter
         [404] = "There is no such thing.",
         [409] = "Somebody else has the email or the name already, or a request with the same Idempotency-Key is being worked on.",
         [410] = "It was there, and was taken already.",
+        [412] = "If-Match names another version than the one that is there.",
         [413] = "The body is larger than 1 MiB.",
         [415] = "The body is not JSON.",
         [422] = "The Idempotency-Key came with another body, query or Prefer before.",

@@ -45,6 +45,7 @@ internal static class ProblemExamples
         StatusCodes.Status403Forbidden => TenantErrors.Suspended,
         StatusCodes.Status404NotFound => TenantErrors.NotFound,
         StatusCodes.Status409Conflict => isOwn ? UserErrors.EmailTaken : RegistrationErrors.InProgress,
+        StatusCodes.Status412PreconditionFailed => SettingsErrors.Changed,
         StatusCodes.Status422UnprocessableEntity => ErrorCodes.KeyReused,
         StatusCodes.Status429TooManyRequests => ErrorCodes.RateLimited,
         StatusCodes.Status500InternalServerError => ErrorCodes.Internal,

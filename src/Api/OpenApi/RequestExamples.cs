@@ -30,6 +30,8 @@ internal static class RequestExamples
             return new JsonObject { ["email"] = Email, ["password"] = Password };
         if (type == typeof(RefreshTokenRequest))
             return new JsonObject { ["refresh_token"] = RefreshTokenPlaceholder };
+        if (type == typeof(SettingsRequest))
+            return new JsonObject { ["theme"] = "dark", ["locale"] = "en-GB" };
         if (type == typeof(SuspendTenantRequest))
             return new JsonObject { ["reason"] = "Invoice 4711 is not paid." };
         if (type == typeof(CreateApiKeyRequest))

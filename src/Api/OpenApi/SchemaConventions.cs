@@ -14,6 +14,7 @@ namespace TenantManager.Api.OpenApi;
 /// <summary>What the types of the contracts do not say by themselves: required fields, limits, the list of codes.</summary>
 internal sealed class SchemaConventions : ISchemaFilter
 {
+    private static readonly string[] RequiredOfApiKey = ["name", "scope"];
     private static readonly string[] RequiredOfRegistration = ["organization_name", "admin_email", "admin_password"];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -30,6 +31,8 @@ internal sealed class SchemaConventions : ISchemaFilter
             return;
         if (context.Type == typeof(RegisterOrganizationRequest))
             DescribeRegistration(concrete, properties);
+        else if (context.Type == typeof(CreateApiKeyRequest))
+            Require(concrete, RequiredOfApiKey);
         else if (context.Type.Name.EndsWith("Request", StringComparison.Ordinal))
             Require(concrete, properties.Keys);
         else

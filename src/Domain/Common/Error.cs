@@ -9,6 +9,7 @@ public enum ErrorKind
     NotFound,
     Conflict,
     Gone,
+    PreconditionFailed,
     Unavailable,
 }
 
@@ -29,6 +30,8 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     public static Error Conflict(string code, string message) => new(code, ErrorKind.Conflict, message);
 
     public static Error Gone(string code, string message) => new(code, ErrorKind.Gone, message);
+
+    public static Error PreconditionFailed(string code, string message) => new(code, ErrorKind.PreconditionFailed, message);
 
     public static Error Unavailable(string code, string message) => new(code, ErrorKind.Unavailable, message);
 }

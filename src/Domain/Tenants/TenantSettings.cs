@@ -14,5 +14,13 @@ public sealed class TenantSettings
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    /// <param name="document">A JSON object as text.</param>
+    /// <param name="now">When it is replaced.</param>
+    public void Replace(string document, DateTimeOffset now)
+    {
+        Document = document;
+        UpdatedAt = now;
+    }
+
     public static TenantSettings Empty(Guid tenantId, DateTimeOffset now) => new() { TenantId = tenantId, UpdatedAt = now };
 }
