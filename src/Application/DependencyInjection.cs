@@ -9,6 +9,7 @@ using TenantManager.Application.Auth.Sessions;
 using TenantManager.Application.Behaviors;
 using TenantManager.Application.Tenants;
 using TenantManager.Application.Tenants.UndoRegistration;
+using TenantManager.Application.Users;
 using TenantManager.Domain.Common;
 
 namespace TenantManager.Application;
@@ -36,6 +37,7 @@ public static class DependencyInjection
         services.AddScoped<RegistrationResumption>();
         services.AddScoped<RegistrationUndoing>();
         services.AddScoped<TenantStatusChange>();
+        services.AddScoped<UserChange>();
         services.AddSingleton<CallerResolver>();
         services.TryAddSingleton(TimeProvider.System);
         return services;

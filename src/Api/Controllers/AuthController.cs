@@ -95,6 +95,19 @@ public sealed class AuthController(ISender sender) : ControllerBase
         return result.ToActionResult(session => Ok(new ApiResponse<RefreshResponse>(RefreshResponse.From(session))));
     }
 
+    /// <summary>Gives the calling user another password.</summary>
+    /// <remarks>The user's other sessions end, and this one goes on.</remarks>
+    [HttpPost("change-password", Name = "changePassword")]
+    [EnableRateLimiting(RateLimitPolicies.Login)]
+    [Authorize(TenantPolicies.Read, AuthenticationSchemes = AuthenticationSchemes.Bearer)]
+    [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]
+    [ProducesProblem(400, 401, 403, 413, 415, 429, 500, 503)]
+    public async Task<ActionResult> ChangePassword([FromBody] ChangePasswordRequest request, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(request.ToCommand(), cancellationToken);
+        return result.ToActionResult(() => Ok(new ApiResponse<NoData>(new NoData(), "Password changed successfully")));
+    }
+
     /// <summary>Ends the session that a refresh token belongs to.</summary>
     /// <remarks>The access tokens that were issued in it end with it, on every replica within a second.</remarks>
     [HttpPost("logout", Name = "logout")]

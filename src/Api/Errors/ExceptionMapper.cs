@@ -62,6 +62,7 @@ internal sealed partial class ExceptionMapper(
     private Error? Foreseen(Exception exception) => exception switch
     {
         HashingOverloadedException => ErrorCodes.Overloaded,
+        ConcurrencyException => CommonErrors.ChangedMeanwhile,
         OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested => ErrorCodes.ServiceStopping,
         // Neither EF Core's wrapping nor a retry's tells more than what PostgreSQL said.
         DbUpdateException { InnerException: { } inner } and not DbUpdateConcurrencyException => Foreseen(inner),

@@ -23,7 +23,9 @@ internal static class IdempotencyKey
     public static bool IsOn(HttpContext context) =>
         context.Request.Headers.ContainsKey(Header)
         && IsMutating(context.Request.Method)
-        && context.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is not null;
+        && context.GetEndpoint()?.Metadata is { } metadata
+        && metadata.GetMetadata<ControllerActionDescriptor>() is not null
+        && metadata.GetMetadata<ChangesNothingAttribute>() is null;
 
     /// <summary>What is wrong with it, to be said behind its name; null for nothing.</summary>
     public static string? Problem(IReadOnlyList<string?> values) => values switch

@@ -115,9 +115,13 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ProblemWriter 
         request.Body = body;
         return new KeyedRequest(
             CallerOf(context.User), request.Method, request.PathBase + request.Path, key, request.QueryString.ToString(),
-            PreferHeader.AsksForAsync(request.Headers[PreferHeader.Name]) ? PreferHeader.RespondAsync : "",
+            PreferenceOf(request),
             body.GetBuffer().AsMemory(0, (int)body.Length));
     }
+
+    /// <summary>What, beside the body, makes it another request.</summary>
+    private static string PreferenceOf(HttpRequest request) => string.Join(
+        '\n', PreferHeader.AsksForAsync(request.Headers[PreferHeader.Name]) ? PreferHeader.RespondAsync : "", request.Headers.IfMatch.ToString());
 
     private static string CallerOf(ClaimsPrincipal user)
     {

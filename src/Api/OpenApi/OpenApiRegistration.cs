@@ -77,7 +77,7 @@ internal static class OpenApiRegistration
         options.DescribeAllParametersInCamelCase();
         options.MapType<SettingsRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
         options.MapType<SettingsResponse>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
-        options.MapType<TenantCursorText>(() => new OpenApiSchema { Type = JsonSchemaType.String });
+        options.MapType<CursorText>(() => new OpenApiSchema { Type = JsonSchemaType.String });
         foreach (var assembly in DocumentedAssemblies)
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, $"TenantManager.{assembly}.xml"));
     });

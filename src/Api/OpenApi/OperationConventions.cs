@@ -22,7 +22,7 @@ internal sealed class OperationConventions : IOperationFilter
         [410] = "It was there, and was taken already.",
         [412] = "If-Match names another version than the one that is there.",
         [413] = "The body is larger than 1 MiB.",
-        [415] = "The body is not JSON.",
+        [415] = "The body is of another media type than is taken, which is JSON but where it is said otherwise.",
         [422] = "The Idempotency-Key came with another body, query or Prefer before.",
         [429] = "Too many requests.",
         [500] = "Something went wrong; the trace id finds it in the log.",
@@ -39,7 +39,7 @@ internal sealed class OperationConventions : IOperationFilter
             .ToList();
         var scheme = attributes.OfType<AuthorizeAttribute>().FirstOrDefault()?.AuthenticationSchemes;
         var statuses = attributes.OfType<ProducesProblemAttribute>().SingleOrDefault()?.Statuses ?? [];
-        var takesKey = IdempotencyKey.IsMutating(context.ApiDescription.HttpMethod!);
+        var takesKey = IdempotencyKey.IsMutating(context.ApiDescription.HttpMethod!) && !attributes.OfType<ChangesNothingAttribute>().Any();
         AddFailures(operation, context, statuses, takesKey ? StatusesOfKey : [], scheme);
         if (takesKey)
             AddKey(operation);

@@ -30,6 +30,12 @@ internal static class RequestExamples
             return new JsonObject { ["email"] = Email, ["password"] = Password };
         if (type == typeof(RefreshTokenRequest))
             return new JsonObject { ["refresh_token"] = RefreshTokenPlaceholder };
+        if (type == typeof(IntrospectionRequest))
+            return new JsonObject { ["token"] = "the-token-that-you-were-shown" };
+        if (type == typeof(UpdateUserRequest))
+            return new JsonObject { ["role"] = "USER" };
+        if (type == typeof(ChangePasswordRequest))
+            return new JsonObject { ["current_password"] = Password, ["new_password"] = "EvenMoreSecure456!" };
         if (type == typeof(SettingsRequest))
             return new JsonObject { ["theme"] = "dark", ["locale"] = "en-GB" };
         if (type == typeof(SuspendTenantRequest))

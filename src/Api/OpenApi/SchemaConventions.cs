@@ -33,6 +33,8 @@ internal sealed class SchemaConventions : ISchemaFilter
             DescribeRegistration(concrete, properties);
         else if (context.Type == typeof(CreateApiKeyRequest))
             Require(concrete, RequiredOfApiKey);
+        else if (context.Type == typeof(UpdateUserRequest))
+            return;
         else if (context.Type.Name.EndsWith("Request", StringComparison.Ordinal))
             Require(concrete, properties.Keys);
         else

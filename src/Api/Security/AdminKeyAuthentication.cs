@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Errors;
+using TenantManager.Domain.Users;
 
 namespace TenantManager.Api.Security;
 
@@ -40,6 +41,9 @@ internal sealed class AdminKeyAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         problems.WriteAsync(Context, ErrorCodes.InvalidAdminKey);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        problems.WriteAsync(Context, UserErrors.NotAllowed);
 
     /// <summary>In constant time, also for keys of different lengths: hashes have one.</summary>
     internal static bool IsRight(string presented, OperatorSettings settings) => CryptographicOperations.FixedTimeEquals(

@@ -23,5 +23,7 @@ internal static class AuthenticationSchemes
     /// <summary>Whatever of the three the caller shows who acts for a tenant.</summary>
     public const string Tenant = "Tenant";
 
+    public const string ApiKeyOrAdminKey = ApiKey + "," + AdminKey;
+
     public const string OperationTokenOrAdminKey = OperationToken + "," + AdminKey;
 }

@@ -15,10 +15,14 @@ internal static class TenantPolicies
     /// <summary>Of <see cref="AccessLevel.Read"/>.</summary>
     public const string Read = $"Tenant{nameof(AccessLevel.Read)}";
 
+    /// <summary>Of operators, who act for no tenant, and of tenants' machines.</summary>
+    public const string Introspection = nameof(Introspection);
+
     public static string NameOf(AccessLevel level) => $"Tenant{level}";
 
     public static void AddTo(AuthorizationOptions options)
     {
+        options.AddPolicy(Introspection, policy => policy.AddRequirements(new AccessLevelRequirement(AccessLevel.Read) { IsForOperators = true }));
         foreach (var level in Enum.GetValues<AccessLevel>())
         {
             options.AddPolicy(NameOf(level), policy =>
@@ -27,14 +31,18 @@ internal static class TenantPolicies
     }
 }
 
-internal sealed record AccessLevelRequirement(AccessLevel Level) : IAuthorizationRequirement;
+internal sealed record AccessLevelRequirement(AccessLevel Level) : IAuthorizationRequirement
+{
+    /// <summary>Also for operators who act for no tenant.</summary>
+    public bool IsForOperators { get; init; }
+}
 
 /// <summary>The scheme that authenticated the caller answers the refusal.</summary>
 internal sealed class AccessLevelHandler(RequestCaller caller) : AuthorizationHandler<AccessLevelRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessLevelRequirement requirement)
     {
-        if (caller.May(requirement.Level))
+        if (requirement.IsForOperators && context.User.IsInRole(AdminKeyAuthentication.Operator) || caller.May(requirement.Level))
             context.Succeed(requirement);
         return Task.CompletedTask;
     }

@@ -14,6 +14,9 @@ public interface IRefreshTokenRepository
     /// <summary>Revokes every token that follows from the same login.</summary>
     Task RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>Revokes every token of the user, but for those of one family.</summary>
+    Task RevokeAllAsync(Guid userId, Guid? exceptFamily, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Deletes tokens that expired before <paramref name="before"/>.</summary>
     /// <returns>How many there were.</returns>
     Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using TenantManager.Application.Paging;
+using TenantManager.Application.Users.ListUsers;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 
@@ -11,6 +13,17 @@ public interface IUserRepository
     Task<UserAccount?> FindByEmailAsync(EmailAddress email, CancellationToken cancellationToken);
 
     Task<UserAccount?> FindAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>As it is now, and nobody else changes it before the caller's transaction ends; null where the tenant has no such user.</summary>
+    Task<User?> FindLockedAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>Newest first.</summary>
+    Task<UserPage> ListAsync(Guid tenantId, int limit, IdCursor? cursor, CancellationToken cancellationToken);
+
+    Task<bool> HasActiveAdministratorAsync(Guid tenantId, CancellationToken cancellationToken);
+
+    /// <summary>With the next commit.</summary>
+    void Remove(User user);
 
     /// <summary>Stores the user's password hash at once, unless another than <paramref name="former"/> is stored by now.</summary>
     /// <returns>Whether it was stored.</returns>

@@ -29,7 +29,7 @@ public sealed class CallerResolver(IAccessDirectory directory, IApiKeyUses apiKe
         if (tenant.Status.CheckAccess() is { IsSuccess: false } refused)
             return refused.Error;
         var level = user.Role == Role.Admin ? AccessLevel.Admin : AccessLevel.Write;
-        return new TenantCaller(tenant, CallerKind.User, user.Id, user.Email, level);
+        return new TenantCaller(tenant, CallerKind.User, user.Id, user.Email, level) { SessionId = token.SessionId };
     }
 
     /// <summary>A machine that has shown an API key.</summary>

@@ -18,6 +18,9 @@ public interface ITenantContext
 /// <param name="Level">The most that the caller may do.</param>
 public sealed record TenantCaller(TenantAccess Tenant, CallerKind Kind, Guid Id, string? Email, AccessLevel Level)
 {
+    /// <summary>Of a user: the session that the token was issued in; null for others, and for tokens from before they named it.</summary>
+    public Guid? SessionId { get; init; }
+
     /// <summary>Success, or why this caller may not.</summary>
     public Result Check(AccessLevel needed) => Level >= needed ? Result.Success() : AccessErrors.NotAllowed(Kind);
 }

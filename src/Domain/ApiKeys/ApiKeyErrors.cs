@@ -12,8 +12,8 @@ public static class ApiKeyErrors
     public static readonly Error TooMany = Error.Conflict(
         "too_many_api_keys", "The organization has as many API keys as it may have. Revoke one that is not needed.");
 
-    public static readonly Error NoSuccessors = Error.Forbidden(
-        "not_for_api_keys", "API keys are made by administrators of the organization and by operators, not by other API keys.");
+    public static readonly Error NotForApiKeys = Error.Forbidden(
+        "not_for_api_keys", "This is for administrators of the organization and for operators, not for API keys.");
 
     public static readonly Error ScopeTooSmall = Error.Forbidden(
         "api_key_scope_too_small", "The API key's scope does not include this.");

@@ -47,6 +47,19 @@ public sealed class User
         UpdatedAt = now;
     }
 
+    public void ChangeRole(Role role, DateTimeOffset now)
+    {
+        Role = role;
+        UpdatedAt = now;
+    }
+
+    /// <summary>A deactivated user may not come in until activated again.</summary>
+    public void SetActive(bool isActive, DateTimeOffset now)
+    {
+        IsActive = isActive;
+        UpdatedAt = now;
+    }
+
     /// <summary>Whether the user may come in; the refusal says why not.</summary>
     public Result CheckAccess() => IsActive ? Result.Success() : UserErrors.Inactive;
 }

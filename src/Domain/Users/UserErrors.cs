@@ -14,6 +14,13 @@ public static class UserErrors
     public static readonly Error Inactive =
         Error.Forbidden("user_inactive", "This account is deactivated. Ask an administrator of your organization.");
 
+    public static readonly Error NotFound = Error.NotFound("user_not_found", "The organization has no such user.");
+
+    public static readonly Error LastAdministrator = Error.Conflict(
+        "last_administrator", "This is the organization's last active administrator. Make another user an administrator first.");
+
+    public static readonly Error WrongPassword = Error.Validation("wrong_password", "The current password is wrong.");
+
     public static readonly Error NotAllowed =
         Error.Forbidden("not_allowed", "This is for administrators of the organization.");
 

@@ -24,6 +24,9 @@ internal sealed class AccessDirectory(AccessReader reader, TimeProvider clock) :
     /// <summary>Something of a tenant has changed.</summary>
     public event Action<Guid>? TenantForgotten;
 
+    /// <summary>Anything may have changed.</summary>
+    public event Action? AllForgotten;
+
     private TimeSpan LifetimeNow =>
         Volatile.Read(ref _heard) is { } heard && clock.GetElapsedTime(heard.At) < Silence ? Lifetime : LifetimeUntold;
 
@@ -83,6 +86,7 @@ internal sealed class AccessDirectory(AccessReader reader, TimeProvider clock) :
         _users.Clear();
         _tenants.Clear();
         _apiKeys.Clear();
+        AllForgotten?.Invoke();
     }
 
     private sealed record Heard(long At);

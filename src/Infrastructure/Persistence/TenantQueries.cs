@@ -3,6 +3,7 @@ using AutoMapper.QueryableExtensions;
 using Microsoft.EntityFrameworkCore;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Statistics.GetStatistics;
+using TenantManager.Application.Paging;
 using TenantManager.Application.Tenants;
 using TenantManager.Application.Tenants.ListTenants;
 using TenantManager.Domain.Tenants;
@@ -28,7 +29,7 @@ internal sealed class TenantQueries(GlobalDbContext context, StatisticsReader st
             .ToListAsync(cancellationToken);
 
         var tenants = found.Take(query.Limit).ToList();
-        TenantCursor? next = found.Count > query.Limit ? new TenantCursor(tenants[^1].Id) : null;
+        IdCursor? next = found.Count > query.Limit ? new IdCursor(tenants[^1].Id) : null;
         return new TenantPage(tenants, next, total, isEstimate);
     }
 

@@ -23,6 +23,7 @@ internal static class SecurityRegistration
         services.AddSingleton<IPasswordHasher, BCryptPasswordHasher>();
         services.AddHostedService<HashingStart>();
         services.AddSingleton<ITokenIssuer, JwtTokenIssuer>();
+        services.AddSingleton<IAccessTokenReader, JwtTokenReader>();
         services.AddSingleton<ICommonPasswords, CommonPasswords>();
         return services;
     }

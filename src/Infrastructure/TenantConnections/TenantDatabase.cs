@@ -40,7 +40,7 @@ internal sealed class TenantDatabase(TenantPools pools) : ITenantDatabase
             "SELECT pg_database_size(current_database()), split_part(current_setting('server_version'), ' ', 1)"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             $"""
-            SELECT n.nspname::text, c.relname::text, nullif(c.reltuples, -1)::bigint, pg_total_relation_size(c.oid)
+            SELECT n.nspname::text, c.relname::text, nullif(c.reltuples, -1)::bigint, coalesce(pg_total_relation_size(c.oid), 0)
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
             ORDER BY n.nspname, c.relname LIMIT {MostTables + 1}

@@ -34,6 +34,7 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
         DatabaseServerOptions server, TenantDatabaseOptions options, SecretsKey secrets, AccessDirectory directory, TimeProvider clock)
     {
         directory.TenantForgotten += Close;
+        directory.AllForgotten += CloseAll;
         (_server, _options, _secrets, _clock) = (server, options, secrets, clock);
         _quota = new ConnectionQuota(options.MaxConnectionsPerTenant, options.MaxTotalConnections, MaxWaiting, CloseIdle);
     }
@@ -45,10 +46,15 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
         await EnterAsync(tenant.Id, cancellationToken);
         try
         {
-            var pool = PoolOf(tenant);
-            pool.LastUsed = _clock.GetTimestamp();
-            var connection = await pool.Source.OpenConnectionAsync(cancellationToken);
-            return new TenantConnection(connection, isOpen => Exit(pool, tenant.Id, isOpen));
+            try
+            {
+                return await OpenAsync(PoolOf(tenant), tenant.Id, cancellationToken);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The pool was closed in this instant, since something of the tenant has changed.
+                return await OpenAsync(PoolOf(tenant), tenant.Id, cancellationToken);
+            }
         }
         catch (Exception e)
         {
@@ -91,8 +97,7 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
 
     public override void Dispose()
     {
-        foreach (var tenantId in _pools.Keys)
-            Close(tenantId);
+        CloseAll();
         base.Dispose();
     }
 
@@ -113,6 +118,13 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
         }
     }
 
+    private async Task<TenantConnection> OpenAsync(Pool pool, Guid tenantId, CancellationToken cancellationToken)
+    {
+        pool.LastUsed = _clock.GetTimestamp();
+        var connection = await pool.Source.OpenConnectionAsync(cancellationToken);
+        return new TenantConnection(connection, isOpen => Exit(pool, tenantId, isOpen));
+    }
+
     private async Task EnterAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -126,6 +138,12 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
         {
             throw new TenantDatabaseException(TenantDatabaseErrors.ConnectionsExhausted, e);
         }
+    }
+
+    private void CloseAll()
+    {
+        foreach (var tenantId in _pools.Keys)
+            Close(tenantId);
     }
 
     private void Exit(Pool pool, Guid tenantId, bool isOpen) => _quota.Exit(tenantId, isOpen && !pool.IsClosed);

@@ -8,6 +8,8 @@ namespace TenantManager.Api.FunctionalTests.Access;
 /// <summary>Two replicas of one service.</summary>
 public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 {
+    public const string Collection = "Access";
+
     /// <summary>Within which a change must be everywhere; the promise is a second, a busy machine's own delays come on top.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-public sealed class ApiKeyTests(AccessBench bench) : IClassFixture<AccessBench>
+[Collection(AccessBench.Collection)]
+public sealed class ApiKeyTests(AccessBench bench)
 {
     private const string Keys = "/api/tenant/api-keys";
 

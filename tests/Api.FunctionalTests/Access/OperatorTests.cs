@@ -4,7 +4,8 @@ using Xunit;
 namespace TenantManager.Api.FunctionalTests.Access;
 
 /// <summary>An operator who acts for a tenant.</summary>
-public sealed class OperatorTests(AccessBench bench) : IClassFixture<AccessBench>
+[Collection(AccessBench.Collection)]
+public sealed class OperatorTests(AccessBench bench)
 {
     private const string Keys = "/api/tenant/api-keys";
 

@@ -5,7 +5,8 @@ using Xunit;
 namespace TenantManager.Api.FunctionalTests.Access;
 
 /// <summary>A token is good as long as what it speaks of is, on every replica.</summary>
-public sealed class RevocationTests(AccessBench bench) : IClassFixture<AccessBench>
+[Collection(AccessBench.Collection)]
+public sealed class RevocationTests(AccessBench bench)
 {
     [Fact]
     public async Task Of_a_suspended_tenant_it_is_refused_until_the_tenant_is_activated()

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-public sealed class SuspensionTests(AccessBench bench) : IClassFixture<AccessBench>
+[Collection(AccessBench.Collection)]
+public sealed class SuspensionTests(AccessBench bench)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-public sealed class TenantDatabaseTests(AccessBench bench) : IClassFixture<AccessBench>
+[Collection(AccessBench.Collection)]
+public sealed class TenantDatabaseTests(AccessBench bench)
 {
     private const string Path = "/api/tenant/database";
 

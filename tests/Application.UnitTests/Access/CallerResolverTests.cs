@@ -39,7 +39,7 @@ public sealed class CallerResolverTests
 
         var caller = (await ResolveUserAsync()).Value;
 
-        Assert.Equal(new TenantCaller(Tenant(), CallerKind.User, UserId, "admin@acme.com", level), caller);
+        Assert.Equal(new TenantCaller(Tenant(), CallerKind.User, UserId, "admin@acme.com", level) { SessionId = SessionId }, caller);
     }
 
     [Fact]

@@ -163,6 +163,7 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddSingleton(Gate.Object)
         .AddSingleton(Mock.Of<ITenantDatabase>())
         .AddSingleton(Mock.Of<ITenantPools>())
+        .AddSingleton(Mock.Of<IAccessTokenReader>())
         .AddScoped(_ => Mock.Of<ITenantSettingsRepository>())
         .AddScoped(_ => Context.Object)
         .AddSingleton(DatabaseAccess.Object)

@@ -61,7 +61,7 @@ public sealed class MigrationTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData("ALTER TABLE global_users DROP COLUMN role", PostgresErrorCodes.UndefinedColumn)]
+    [InlineData("ALTER TABLE global_users DROP COLUMN role CASCADE", PostgresErrorCodes.UndefinedColumn)]
     [InlineData("DROP TABLE tenant_settings", PostgresErrorCodes.UndefinedTable)]
     public async Task Notices_what_is_missing_although_the_migrations_ran(string damage, string state)
     {

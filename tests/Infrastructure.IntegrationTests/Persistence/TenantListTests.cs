@@ -1,4 +1,5 @@
 using TenantManager.Application.Abstractions;
+using TenantManager.Application.Paging;
 using TenantManager.Application.Tenants.ListTenants;
 using TenantManager.Domain.Tenants;
 using TenantManager.TestSupport;
@@ -19,7 +20,7 @@ public sealed class TenantListTests(PostgresServer server)
             await registry.ReserveAsync(Registry.NewTenant(slug, Start.AddSeconds(second)));
 
         var seen = new List<string>();
-        TenantCursor? cursor = null;
+        IdCursor? cursor = null;
         do
         {
             var page = await ListAsync(registry, limit: 10, cursor: cursor);
@@ -42,7 +43,7 @@ public sealed class TenantListTests(PostgresServer server)
             await registry.ReserveAsync(Registry.NewTenant($"acme-{i}", Start));
 
         var inPages = new List<Guid>();
-        TenantCursor? cursor = null;
+        IdCursor? cursor = null;
         do
         {
             var page = await ListAsync(registry, limit: 2, cursor: cursor);
@@ -135,7 +136,7 @@ public sealed class TenantListTests(PostgresServer server)
     private static Task<TenantPage> ListAsync(
         Registry registry,
         int limit = 50,
-        TenantCursor? cursor = null,
+        IdCursor? cursor = null,
         int offset = 0,
         TenantStatus? status = null,
         Plan? plan = null,

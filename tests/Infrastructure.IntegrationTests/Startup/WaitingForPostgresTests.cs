@@ -104,7 +104,7 @@ public sealed class WaitingForPostgresTests(StartupServer fixture)
         var database = await _server.CreateDatabaseAsync("damaged");
         await using var before = new Adapters(AdapterOptions.For(_server, database));
         await before.Get<GlobalDatabaseStartup>().PrepareAsync(checkSecrets: true, Token);
-        await _server.ExecuteAsync(database, "ALTER TABLE tenant_registry DROP COLUMN plan");
+        await _server.ExecuteAsync(database, "ALTER TABLE tenant_registry DROP COLUMN plan CASCADE");
         await using var adapters = Adapters(
             _server.ConnectionString(database, PostgresServer.Administrator, _server.AdministratorPassword), TimeSpan.FromSeconds(1));
 

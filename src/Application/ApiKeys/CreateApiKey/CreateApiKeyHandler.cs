@@ -15,7 +15,7 @@ internal sealed class CreateApiKeyHandler(ITenantContext context, IApiKeyReposit
     {
         // It could make itself successors, and would have no end.
         if (context.Caller.Kind == CallerKind.ApiKey)
-            return ApiKeyErrors.NoSuccessors;
+            return ApiKeyErrors.NotForApiKeys;
         var scope = ApiKeyScopeNames.Find(command.Scope)!.Value;
         var text = ApiKeyText.New();
         var key = ApiKey.Create(

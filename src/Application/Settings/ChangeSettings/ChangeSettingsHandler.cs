@@ -19,7 +19,7 @@ internal sealed class ChangeSettingsHandler(
             return SettingsErrors.Changed;
         if ((command.IsPatch ? MergePatch.TryApply(found.Document, command.Document) : command.Document) is not { } document)
             return SettingsErrors.NotStorable;
-        if (SettingsRules.IsTooLarge(document))
+        if (SettingsRules.Problem(document) is not null)
             return SettingsErrors.TooLarge;
 
         found.Replace(document, clock.GetUtcNow());

@@ -1,4 +1,5 @@
 using Mediator;
+using TenantManager.Application.Paging;
 using TenantManager.Domain.Tenants;
 
 namespace TenantManager.Application.Tenants.ListTenants;
@@ -11,7 +12,7 @@ namespace TenantManager.Application.Tenants.ListTenants;
 /// <param name="Plan">Only those on this plan.</param>
 /// <param name="Search">Only those whose name, slug or database name contains this, in any case.</param>
 public sealed record ListTenantsQuery(
-    int Limit, TenantCursor? Cursor, int Offset, TenantStatus? Status, Plan? Plan, string? Search) : IRequest<TenantPage>
+    int Limit, IdCursor? Cursor, int Offset, TenantStatus? Status, Plan? Plan, string? Search) : IRequest<TenantPage>
 {
     public const int DefaultLimit = 50;
     public const int MaxLimit = 200;
@@ -19,11 +20,8 @@ public sealed record ListTenantsQuery(
     public const int MaxSearchLength = 255;
 }
 
-/// <summary>A place in the list: ids are version 7, so they sort by the time of registration.</summary>
-public readonly record struct TenantCursor(Guid Id);
-
 /// <param name="Tenants">At most as many as asked for.</param>
 /// <param name="Next">Where the next page begins; null on the last.</param>
 /// <param name="Total">All that match, exact unless <paramref name="TotalIsEstimate"/>.</param>
 /// <param name="TotalIsEstimate">There are more than 10,000, and the total is the planner's guess.</param>
-public sealed record TenantPage(IReadOnlyList<TenantDetails> Tenants, TenantCursor? Next, long Total, bool TotalIsEstimate);
+public sealed record TenantPage(IReadOnlyList<TenantDetails> Tenants, IdCursor? Next, long Total, bool TotalIsEstimate);

@@ -17,13 +17,18 @@ internal sealed class RefreshTokenRepository(GlobalDbContext context) : IRefresh
                 && !context.RefreshTokens.Any(other => other.FamilyId == t.FamilyId && other.RevokedAt != null))
             .ExecuteUpdateAsync(set => set.SetProperty(t => t.SpentAt, now), cancellationToken) == 1;
 
-    public async Task RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task RevokeFamilyAsync(Guid familyId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RevokeAsync(context.RefreshTokens.Where(t => t.FamilyId == familyId), now, cancellationToken);
+
+    public Task RevokeAllAsync(Guid userId, Guid? exceptFamily, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RevokeAsync(context.RefreshTokens.Where(t => t.UserId == userId && t.FamilyId != exceptFamily), now, cancellationToken);
+
+    private static async Task RevokeAsync(IQueryable<RefreshToken> tokens, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The second look sees the successor that a refresh at the same time committed while the first waited for it.
         for (var look = 0; look < 2; look++)
         {
-            await context.RefreshTokens
-                .Where(t => t.FamilyId == familyId && t.RevokedAt == null)
+            await tokens.Where(t => t.RevokedAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.RevokedAt, now), cancellationToken);
         }
     }

@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using TenantManager.Application.Abstractions;
+using TenantManager.Application.Paging;
+using TenantManager.Application.Users;
+using TenantManager.Application.Users.ListUsers;
 using TenantManager.Domain.Users;
 
 namespace TenantManager.Infrastructure.Persistence.Repositories;
@@ -14,6 +17,26 @@ internal sealed class UserRepository(GlobalDbContext context) : IUserRepository
 
     public Task<UserAccount?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
         Accounts(context.Users.Where(u => u.Id == userId)).SingleOrDefaultAsync(cancellationToken);
+
+    public Task<User?> FindLockedAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken) =>
+        context.Users
+            .FromSql($"SELECT *, xmin FROM global_users WHERE id = {userId} AND tenant_id = {tenantId} FOR NO KEY UPDATE")
+            .FirstOrDefaultAsync(cancellationToken);
+
+    public async Task<UserPage> ListAsync(Guid tenantId, int limit, IdCursor? cursor, CancellationToken cancellationToken)
+    {
+        var all = context.Users.AsNoTracking().Where(u => u.TenantId == tenantId);
+        var page = cursor is { } last ? all.Where(u => u.Id < last.Id) : all;
+        var found = await page.OrderByDescending(u => u.Id).Take(limit + 1).ToListAsync(cancellationToken);
+        var users = found.Take(limit).Select(UserDetails.From).ToList();
+        return new UserPage(
+            users, found.Count > limit ? new IdCursor(users[^1].Id) : null, await all.LongCountAsync(cancellationToken));
+    }
+
+    public Task<bool> HasActiveAdministratorAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        context.Users.AnyAsync(u => u.TenantId == tenantId && u.Role == Role.Admin && u.IsActive, cancellationToken);
+
+    public void Remove(User user) => context.Users.Remove(user);
 
     public async Task<bool> TryReplacePasswordHashAsync(User user, string former, CancellationToken cancellationToken) =>
         await context.Users

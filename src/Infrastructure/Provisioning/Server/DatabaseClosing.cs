@@ -49,21 +49,22 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
         }
     }
 
-    /// <returns>False where something of it is in the way of a session that is still ending.</returns>
+    /// <returns>Whether there was nothing left to take.</returns>
     private async Task<bool> TryWithdrawAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken)
     {
         try
         {
             var statements = new List<string> { $"ALTER ROLE {SqlText.Identifier(name)} NOLOGIN" };
             if (await ListAsync(server, Members, name, cancellationToken) is { Count: > 0 } members)
-                statements.Add($"REVOKE {SqlText.Identifier(name)} FROM {string.Join(", ", members)}");
+                statements.Add($"REVOKE {SqlText.Identifier(name)} FROM {string.Join(", ", members)} CASCADE");
             if (await ListAsync(server, Grantees, name, cancellationToken) is { Count: > 0 } grantees)
                 statements.Add($"REVOKE CONNECT ON DATABASE {SqlText.Identifier(name)} FROM {string.Join(", ", grantees)} CASCADE");
             await server.ExecuteAsync(string.Join(";\n", statements), cancellationToken);
-            return true;
+            // What another grantor has given is passed over without an error: the next look tells.
+            return statements.Count == 1;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.InternalError or PostgresErrorCodes.UndefinedObject)
+            or PostgresErrorCodes.InternalError or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.DependentObjectsStillExist)
         {
             // Locked, changed in the same instant ("tuple concurrently updated"), or the grantee is gone.
             Resists(name, e.MessageText);

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Moq;
+using TenantManager.Application.Paging;
 using TenantManager.Application.Tenants.ListTenants;
 using TenantManager.Application.UnitTests.Support;
 using TenantManager.Domain.Tenants;
@@ -9,7 +10,7 @@ namespace TenantManager.Application.UnitTests.Tenants.ListTenants;
 
 public sealed class ListTenantsTests : IAsyncDisposable
 {
-    private static readonly TenantCursor Cursor = new(Guid.CreateVersion7(Some.Now));
+    private static readonly IdCursor Cursor = new(Guid.CreateVersion7(Some.Now));
     private static readonly ListTenantsQuery All = new(ListTenantsQuery.DefaultLimit, null, 0, null, null, null);
 
     private readonly TestApplication _app = new();

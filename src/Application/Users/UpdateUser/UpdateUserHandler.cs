@@ -1,0 +1,30 @@
+using Mediator;
+using TenantManager.Application.Abstractions;
+using TenantManager.Application.Access;
+using TenantManager.Domain.ApiKeys;
+using TenantManager.Domain.Common;
+using TenantManager.Domain.Users;
+
+namespace TenantManager.Application.Users.UpdateUser;
+
+internal sealed class UpdateUserHandler(
+    ITenantContext context, UserChange change, IRefreshTokenRepository refreshTokens, TimeProvider clock)
+    : IRequestHandler<UpdateUserCommand, Result<UserDetails>>
+{
+    public async ValueTask<Result<UserDetails>> Handle(UpdateUserCommand command, CancellationToken cancellationToken)
+    {
+        // One could make an administrator, who outlives the key.
+        if (context.Caller.Kind == CallerKind.ApiKey)
+            return ApiKeyErrors.NotForApiKeys;
+        return await change.RunAsync(context.Caller.Tenant.Id, command.UserId, async user =>
+        {
+            var now = clock.GetUtcNow();
+            if (command.Role is { } role)
+                user.ChangeRole(role == "ADMIN" ? Role.Admin : Role.User, now);
+            if (command.IsActive is { } isActive)
+                user.SetActive(isActive, now);
+            if (!user.IsActive)
+                await refreshTokens.RevokeAllAsync(user.Id, exceptFamily: null, now, cancellationToken);
+        }, cancellationToken);
+    }
+}
