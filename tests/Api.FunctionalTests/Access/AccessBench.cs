@@ -5,11 +5,9 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-/// <summary>Two replicas of one service.</summary>
+/// <summary>Two replicas of one service, which all tests of them share.</summary>
 public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 {
-    public const string Collection = "Access";
-
     /// <summary>Within which a change must be everywhere; the promise is a second, a busy machine's own delays come on top.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
@@ -22,19 +20,9 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 
     public ServiceProcess Other => _other!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var variables = await bench.VariablesAsync();
-        var others = new Dictionary<string, string>(variables);
-        _one = await bench.StartAsync(variables);
-        _other = await bench.StartAsync(others);
-    }
+    public async ValueTask InitializeAsync() => (_one, _other) = await bench.ReplicasAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var service in new[] { _one, _other }.OfType<ServiceProcess>())
-            await service.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public Task RegistryAsync(string sql) => bench.Postgres.ExecuteAsync(One.Registry, sql);
 

@@ -6,8 +6,7 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-[Collection(AccessBench.Collection)]
-public sealed class ApiKeyTests(AccessBench bench)
+public sealed class ApiKeyTests(AccessBench bench) : IClassFixture<AccessBench>
 {
     private const string Keys = "/api/tenant/api-keys";
 

@@ -6,8 +6,7 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-[Collection(AccessBench.Collection)]
-public sealed class IntrospectionTests(AccessBench bench)
+public sealed class IntrospectionTests(AccessBench bench) : IClassFixture<AccessBench>
 {
     [Fact]
     public async Task Tells_operators_whose_an_access_token_is()

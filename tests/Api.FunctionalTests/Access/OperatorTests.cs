@@ -4,8 +4,7 @@ using Xunit;
 namespace TenantManager.Api.FunctionalTests.Access;
 
 /// <summary>An operator who acts for a tenant.</summary>
-[Collection(AccessBench.Collection)]
-public sealed class OperatorTests(AccessBench bench)
+public sealed class OperatorTests(AccessBench bench) : IClassFixture<AccessBench>
 {
     private const string Keys = "/api/tenant/api-keys";
 

@@ -5,8 +5,7 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-[Collection(AccessBench.Collection)]
-public sealed class SettingsTests(AccessBench bench)
+public sealed class SettingsTests(AccessBench bench) : IClassFixture<AccessBench>
 {
     private const string Path = "/api/tenant/settings";
 

@@ -7,8 +7,7 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-[Collection(AccessBench.Collection)]
-public sealed class SuspensionTests(AccessBench bench)
+public sealed class SuspensionTests(AccessBench bench) : IClassFixture<AccessBench>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

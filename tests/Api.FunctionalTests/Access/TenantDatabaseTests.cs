@@ -7,8 +7,7 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-[Collection(AccessBench.Collection)]
-public sealed class TenantDatabaseTests(AccessBench bench)
+public sealed class TenantDatabaseTests(AccessBench bench) : IClassFixture<AccessBench>
 {
     private const string Path = "/api/tenant/database";
 

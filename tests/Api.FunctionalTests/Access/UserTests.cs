@@ -5,8 +5,7 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
 
-[Collection(AccessBench.Collection)]
-public sealed class UserTests(AccessBench bench)
+public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
 {
     private const string Users = "/api/tenant/users";
 

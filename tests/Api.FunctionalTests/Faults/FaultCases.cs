@@ -4,8 +4,8 @@ using Xunit;
 namespace TenantManager.Api.FunctionalTests.Faults;
 
 /// <summary>
-/// Every fault point, by the path on which a registration meets it. In the ordinary run a process is killed at every second, on one path,
-/// and each of the other faults happens at a quarter of them; with <c>FAULT_MATRIX=full</c> in the environment every fault at every point, on
+/// Every fault point, by the path on which a registration meets it. In the ordinary run a process is killed at every third, on one path,
+/// and each of the other faults happens at a sixth of them; with <c>FAULT_MATRIX=full</c> in the environment every fault at every point, on
 /// both paths where both lead there.
 /// </summary>
 internal static class FaultCases
@@ -15,14 +15,14 @@ internal static class FaultCases
 
     public static bool IsFull => Environment.GetEnvironmentVariable("FAULT_MATRIX") == "full";
 
-    /// <summary>Every second point; all where the matrix is full.</summary>
-    public static TheoryData<string, FaultPath> Half() => Of(IsFull ? Points : Points.Where((_, i) => i % 2 == 1));
+    /// <summary>Every third point; all where the matrix is full.</summary>
+    public static TheoryData<string, FaultPath> Third() => Of(IsFull ? Points : Points.Where((_, i) => i % 3 == 1));
 
     /// <summary>
-    /// Every fourth point, beginning with the <paramref name="first"/>, of 0 to 3: for faults that share the points among them. All
+    /// Every sixth point, beginning with the <paramref name="first"/>, of 0 to 5: for faults that share the points among them. All
     /// where the matrix is full.
     /// </summary>
-    public static TheoryData<string, FaultPath> Quarter(int first) => Of(IsFull ? Points : Points.Where((_, i) => i % 4 == first));
+    public static TheoryData<string, FaultPath> Sixth(int first) => Of(IsFull ? Points : Points.Where((_, i) => i % 6 == first));
 
     /// <summary>For faults that take long, or that are the same wherever they happen.</summary>
     public static TheoryData<string, FaultPath> Some(params string[] points) => Of(IsFull ? Points : points);

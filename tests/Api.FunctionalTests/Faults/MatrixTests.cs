@@ -9,7 +9,7 @@ namespace TenantManager.Api.FunctionalTests.Faults;
 public sealed class KilledTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
-    [MemberData(nameof(FaultCases.Half), MemberType = typeof(FaultCases))]
+    [MemberData(nameof(FaultCases.Third), MemberType = typeof(FaultCases))]
     public async Task Killed_there_a_registration_is_done_by_its_retry(string point, FaultPath path)
     {
         var service = await bench.ServiceAsync(path);
@@ -25,7 +25,7 @@ public sealed class KilledTests(FaultBench bench) : IClassFixture<FaultBench>
 public sealed class RestartedPostgresTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
-    [MemberData(nameof(FaultCases.Quarter), 0, MemberType = typeof(FaultCases))]
+    [MemberData(nameof(FaultCases.Sixth), 0, MemberType = typeof(FaultCases))]
     public async Task When_PostgreSQL_is_restarted_there_a_registration_is_done_by_its_retry(string point, FaultPath path)
     {
         var run = await FaultRun.StartAsync(bench, await bench.ServiceAsync(path), point, "hold");
@@ -41,7 +41,7 @@ public sealed class RestartedPostgresTests(FaultBench bench) : IClassFixture<Fau
 public sealed class CutConnectionsTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
-    [MemberData(nameof(FaultCases.Quarter), 1, MemberType = typeof(FaultCases))]
+    [MemberData(nameof(FaultCases.Sixth), 2, MemberType = typeof(FaultCases))]
     public async Task When_all_connections_are_cut_there_a_registration_is_done_by_its_retry(string point, FaultPath path)
     {
         var run = await FaultRun.StartAsync(bench, await bench.ServiceAsync(path), point, "hold");
@@ -77,7 +77,7 @@ public sealed class TimedOutTests(FaultBench bench) : IClassFixture<FaultBench>
 public sealed class FailedStepTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
-    [MemberData(nameof(FaultCases.Quarter), 2, MemberType = typeof(FaultCases))]
+    [MemberData(nameof(FaultCases.Sixth), 3, MemberType = typeof(FaultCases))]
     public async Task Failing_there_a_registration_is_done_by_its_retry(string point, FaultPath path)
     {
         var run = await FaultRun.StartAsync(bench, await bench.ServiceAsync(path), point, "fail");
@@ -89,7 +89,7 @@ public sealed class FailedStepTests(FaultBench bench) : IClassFixture<FaultBench
 public sealed class SameKeyTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
-    [MemberData(nameof(FaultCases.Quarter), 3, MemberType = typeof(FaultCases))]
+    [MemberData(nameof(FaultCases.Sixth), 5, MemberType = typeof(FaultCases))]
     public async Task The_same_key_again_is_told_to_wait_there_and_then_gets_the_first_answer(string point, FaultPath path)
     {
         var run = await FaultRun.StartAsync(bench, await bench.ServiceAsync(path), point, "hold");
@@ -108,7 +108,7 @@ public sealed class SameKeyTests(FaultBench bench) : IClassFixture<FaultBench>
 public sealed class SameEmailTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
-    [MemberData(nameof(FaultCases.Quarter), 1, MemberType = typeof(FaultCases))]
+    [MemberData(nameof(FaultCases.Sixth), 4, MemberType = typeof(FaultCases))]
     public async Task The_same_email_is_taken_there(string point, FaultPath path)
     {
         var run = await FaultRun.StartAsync(bench, await bench.ServiceAsync(path), point, "hold");

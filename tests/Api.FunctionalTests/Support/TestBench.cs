@@ -12,8 +12,11 @@ public sealed class TestBench : IAsyncLifetime
 {
     private readonly ConcurrentBag<string> _logs = [];
     private readonly string _directory = Directory.CreateTempSubdirectory("tenant-manager-services-").FullName;
+    private readonly Lazy<Task<(ServiceProcess One, ServiceProcess Other)>> _replicas;
     private ServiceProcess? _service;
     private int _services;
+
+    public TestBench() => _replicas = new(StartReplicasAsync);
 
     public PostgresServer Postgres { get; } = new();
 
@@ -34,8 +37,17 @@ public sealed class TestBench : IAsyncLifetime
         _service = await StartAsync(variables);
     }
 
+    /// <summary>Two replicas of another service, started when first asked for.</summary>
+    public Task<(ServiceProcess One, ServiceProcess Other)> ReplicasAsync() => _replicas.Value;
+
     public async ValueTask DisposeAsync()
     {
+        if (_replicas is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: var (one, other) } })
+        {
+            await one.DisposeAsync();
+            await other.DisposeAsync();
+        }
+
         if (_service is not null)
             await _service.DisposeAsync();
         var postgresLog = await File.ReadAllTextAsync(Postgres.LogFile);
@@ -97,6 +109,13 @@ public sealed class TestBench : IAsyncLifetime
 
     public async Task<ServiceProcess> StartAsync(params (string Name, string Value)[] changes) =>
         await StartAsync(await VariablesAsync(changes));
+
+    private async Task<(ServiceProcess One, ServiceProcess Other)> StartReplicasAsync()
+    {
+        var variables = await VariablesAsync();
+        var others = new Dictionary<string, string>(variables);
+        return (await StartAsync(variables), await StartAsync(others));
+    }
 
     /// <summary>Starts a service, or another command of the executable, and waits for nothing.</summary>
     public ServiceProcess Launch(Dictionary<string, string> variables, params string[] arguments)
