@@ -16,7 +16,7 @@ internal sealed class KillBursts(FaultBench bench)
         var seed = int.TryParse(Environment.GetEnvironmentVariable("KILL_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
         TestContext.Current.TestOutputHelper?.WriteLine($"KILL_SEED={seed}");
         var random = new Random(seed);
-        for (var round = 0; round < (FaultCases.IsFull ? 50 : 2); round++)
+        for (var round = 0; round < (FaultCases.IsFull ? 50 : 1); round++)
             await RunRoundAsync(replicas, random);
     }
 

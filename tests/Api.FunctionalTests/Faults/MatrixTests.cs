@@ -59,8 +59,7 @@ public sealed class TimedOutTests(FaultBench bench) : IClassFixture<FaultBench>
     /// <summary>Undoing has three quarters of a minute, whichever step of it hangs.</summary>
     public static TheoryData<string, FaultPath> Points() =>
         FaultCases.Some(
-            FaultPoint.TemplateCopied, FaultPoint.WarmMade, FaultPoint.CloneOwned, FaultPoint.ClaimChosen, FaultPoint.BootstrapBegun,
-            FaultPoint.RegistrationActivating);
+            FaultPoint.TemplateCopied, FaultPoint.CloneOwned, FaultPoint.RegistrationActivating);
 
     [Theory]
     [MemberData(nameof(Points))]
@@ -130,7 +129,7 @@ public sealed class ExhaustedConnectionsTests(CrowdedBench bench) : IClassFixtur
     private static readonly TimeSpan Crowded = TimeSpan.FromSeconds(1.5);
 
     public static TheoryData<string, FaultPath> Points() => FaultCases.Some(
-        FaultPoint.CloneCreating, FaultPoint.ClaimChosen, FaultPoint.RegistrationActivating, FaultPoint.UndoBegun);
+        FaultPoint.CloneCreating, FaultPoint.RegistrationActivating);
 
     [Theory]
     [MemberData(nameof(Points))]
