@@ -170,7 +170,9 @@ public sealed class SuspensionTests(AccessBench bench) : IClassFixture<AccessBen
         await Eventually.TrueAsync("its session is ended", ServiceProcess.Patience, async () =>
             (await bench.Tests.Postgres.QueryAsync<long>(
                 "postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{tenant.DatabaseName}'"))[0] == 0);
-        Assert.Equal("28000", (await Assert.ThrowsAsync<PostgresException>(() => OpenAsync(url))).SqlState);
+        await Eventually.TrueAsync("its role may not log in", ServiceProcess.Patience, async () =>
+            !(await bench.Tests.Postgres.QueryAsync<bool>(
+                "postgres", $"SELECT rolcanlogin FROM pg_roles WHERE rolname = '{tenant.DatabaseName}'"))[0]);
 
         await bench.RegistryAsync($"UPDATE tenant_registry SET status = 'active' WHERE id = '{tenant.TenantId}'");
         await Eventually.TrueAsync("its role may log in", ServiceProcess.Patience, async () =>
