@@ -10,12 +10,26 @@ namespace TenantManager.Infrastructure.Provisioning.Server;
 /// </summary>
 internal sealed partial class DatabaseClosing(Installation installation, ILogger<DatabaseClosing> logger)
 {
+    private const string Members =
+        """
+        SELECT DISTINCT quote_ident(pg_get_userbyid(member)) FROM pg_auth_members
+        WHERE roleid = (SELECT oid FROM pg_roles WHERE rolname = $1) AND pg_get_userbyid(member) <> current_user
+        """;
+
+    private const string Grantees =
+        """
+        SELECT DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
+        FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
+        WHERE datname = $1 AND privilege_type = 'CONNECT'
+        """;
+
     // A session with a lock on its own role or database has to go first.
     private const string ShortLockWaits = "SET lock_timeout = '500ms'";
     private const string UsualLockWaits = "SET lock_timeout = 0";
 
     // Between its login's check and its row in pg_stat_activity a session cannot be seen.
     private const int QuietLooks = 2;
+    private static readonly TimeSpan SettingTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Returns when it is proven.</summary>
@@ -32,8 +46,9 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
             }
             finally
             {
+                using var timeout = new CancellationTokenSource(SettingTimeout);
                 if (server.FullState == System.Data.ConnectionState.Open)
-                    await server.ExecuteAsync(UsualLockWaits, CancellationToken.None);
+                    await server.ExecuteAsync(UsualLockWaits, timeout.Token);
             }
         }, cancellationToken);
 
@@ -71,19 +86,6 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
             return false;
         }
     }
-
-    private const string Members =
-        """
-        SELECT DISTINCT quote_ident(pg_get_userbyid(member)) FROM pg_auth_members
-        WHERE roleid = (SELECT oid FROM pg_roles WHERE rolname = $1) AND pg_get_userbyid(member) <> current_user
-        """;
-
-    private const string Grantees =
-        """
-        SELECT DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
-        FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
-        WHERE datname = $1 AND privilege_type = 'CONNECT'
-        """;
 
     private static async Task<List<string>> ListAsync(
         NpgsqlConnection server, string sql, string name, CancellationToken cancellationToken)

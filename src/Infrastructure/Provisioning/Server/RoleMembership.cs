@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Npgsql;
 
 namespace TenantManager.Infrastructure.Provisioning.Server;
@@ -22,10 +23,26 @@ internal static class RoleMembership
         {
             await work();
         }
-        finally
+        catch (Exception e)
         {
-            using var timeout = new CancellationTokenSource(RevokeTimeout);
-            await server.ExecuteAsync($"REVOKE {SqlText.Identifier(role)} FROM CURRENT_USER", timeout.Token);
+            try
+            {
+                await RevokeAsync(server, role);
+            }
+            catch (Exception late) when (late is NpgsqlException or OperationCanceledException)
+            {
+                // What the work failed of is told. Whoever tries it again takes the membership back.
+            }
+
+            ExceptionDispatchInfo.Throw(e);
         }
+
+        await RevokeAsync(server, role);
+    }
+
+    private static async Task RevokeAsync(NpgsqlConnection server, string role)
+    {
+        using var timeout = new CancellationTokenSource(RevokeTimeout);
+        await server.ExecuteAsync($"REVOKE {SqlText.Identifier(role)} FROM CURRENT_USER", timeout.Token);
     }
 }
