@@ -40,6 +40,8 @@ internal static class RequestExamples
             return new JsonObject { ["theme"] = "dark", ["locale"] = "en-GB" };
         if (type == typeof(SuspendTenantRequest))
             return new JsonObject { ["reason"] = "Invoice 4711 is not paid." };
+        if (type == typeof(RunQueryRequest))
+            return new JsonObject { ["sql"] = "SELECT $1::int + 1 AS answer", ["parameters"] = new JsonArray(41) };
         if (type == typeof(CreateApiKeyRequest))
             return new JsonObject { ["name"] = "Nightly export", ["scope"] = "read" };
         return null;

@@ -15,6 +15,7 @@ namespace TenantManager.Api.OpenApi;
 internal sealed class SchemaConventions : ISchemaFilter
 {
     private static readonly string[] RequiredOfApiKey = ["name", "scope"];
+    private static readonly string[] RequiredOfQuery = ["sql"];
     private static readonly string[] RequiredOfRegistration = ["organization_name", "admin_email", "admin_password"];
 
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
@@ -33,6 +34,8 @@ internal sealed class SchemaConventions : ISchemaFilter
             DescribeRegistration(concrete, properties);
         else if (context.Type == typeof(CreateApiKeyRequest))
             Require(concrete, RequiredOfApiKey);
+        else if (context.Type == typeof(RunQueryRequest))
+            Require(concrete, RequiredOfQuery);
         else if (context.Type == typeof(UpdateUserRequest))
             return;
         else if (context.Type.Name.EndsWith("Request", StringComparison.Ordinal))

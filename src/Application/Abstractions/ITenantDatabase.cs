@@ -1,4 +1,6 @@
 using TenantManager.Application.TenantDatabases;
+using TenantManager.Application.TenantDatabases.ListRows;
+using TenantManager.Application.TenantDatabases.RunQuery;
 using TenantManager.Domain.Common;
 
 namespace TenantManager.Application.Abstractions;
@@ -8,6 +10,14 @@ public interface ITenantDatabase
 {
     /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>
     Task<TenantDatabaseDetails> DescribeAsync(TenantAccess tenant, CancellationToken cancellationToken);
+
+    /// <summary>Runs a statement. What PostgreSQL refuses is an error that tells what it said.</summary>
+    /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>
+    Task<Result<QueryResult>> RunAsync(TenantAccess tenant, RunQueryCommand statement, CancellationToken cancellationToken);
+
+    /// <summary>A page of a table's rows.</summary>
+    /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>
+    Task<Result<RowPage>> ListRowsAsync(TenantAccess tenant, ListRowsQuery query, CancellationToken cancellationToken);
 }
 
 /// <summary>A tenant's database cannot be used at the moment.</summary>

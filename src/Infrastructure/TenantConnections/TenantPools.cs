@@ -170,6 +170,8 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
         var settings = ServerSettings.For(
             _server, tenant.DatabaseName, _secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion), tenant.DatabaseName, ApplicationName);
         settings.SearchPath = null; // the tenant's own
+        settings.Options = ServerSettings.FixedFormats;
+        settings.IncludeErrorDetail = true; // told to nobody but the tenant
         settings.Pooling = true;
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = _options.MaxConnectionsPerTenant;

@@ -11,6 +11,7 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
     /// <summary>Within which a change must be everywhere; the promise is a second, a busy machine's own delays come on top.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
+    private Lazy<Task<Registered>>? _tenant;
     private ServiceProcess? _one;
     private ServiceProcess? _other;
 
@@ -20,7 +21,14 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 
     public ServiceProcess Other => _other!;
 
-    public async ValueTask InitializeAsync() => (_one, _other) = await bench.ReplicasAsync();
+    /// <summary>One for all tests of a class, which must not mind what the others do to it.</summary>
+    public Task<Registered> TenantAsync() => _tenant!.Value;
+
+    public async ValueTask InitializeAsync()
+    {
+        (_one, _other) = await bench.ReplicasAsync();
+        _tenant = new Lazy<Task<Registered>>(() => One.Api.RegisterAsync());
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

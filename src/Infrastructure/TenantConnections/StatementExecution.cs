@@ -1,0 +1,84 @@
+using Npgsql;
+using TenantManager.Application.TenantDatabases;
+using TenantManager.Application.TenantDatabases.RunQuery;
+using TenantManager.Domain.Common;
+
+namespace TenantManager.Infrastructure.TenantConnections;
+
+/// <summary>
+/// Runs a statement of a tenant's own in a transaction around it, which ends with it, all in one exchange with the server. One that only reads
+/// is run in a transaction that PostgreSQL lets nobody make a writing one once there is a statement in it.
+/// </summary>
+internal static class StatementExecution
+{
+    private const int StatementIndex = 2;
+
+    public static async Task<Result<QueryResult>> RunAsync(
+        NpgsqlConnection connection, RunQueryCommand statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExecuteAsync(connection, statement, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return TenantDatabaseErrors.TimedOut(statement.Timeout);
+        }
+        catch (PostgresException e) when (!IsOutage(e.SqlState))
+        {
+            return TenantDatabaseErrors.Refused(Describe(e), e.SqlState);
+        }
+        catch (NotSupportedException)
+        {
+            return TenantDatabaseErrors.NotOneStatement;
+        }
+        catch (NpgsqlException) when (statement.Write && !cancellationToken.IsCancellationRequested)
+        {
+            return TenantDatabaseErrors.OutcomeUnknown;
+        }
+    }
+
+    private static async Task<Result<QueryResult>> ExecuteAsync(
+        NpgsqlConnection connection, RunQueryCommand statement, CancellationToken cancellationToken)
+    {
+        await using var batch = TextBatch.Create(
+            connection,
+            new NpgsqlBatchCommand(statement.Write ? "BEGIN" : "BEGIN READ ONLY"),
+            new NpgsqlBatchCommand($"SET LOCAL statement_timeout = {statement.Timeout.TotalMilliseconds:0}"),
+            TextBatch.Statement(statement.Sql, statement.Parameters),
+            new NpgsqlBatchCommand(statement.Write ? "COMMIT" : "ROLLBACK"));
+        ResultRows result;
+        await using (var reader = await batch.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, cancellationToken))
+        {
+            result = await ResultRows.ReadAsync(reader, statement.MaxRows, cancellationToken);
+            // What writes is done to its end, whatever there is still to read; and only then is it known to be committed.
+            if (statement.Write || !result.IsTruncated)
+                await reader.NextResultAsync(cancellationToken);
+            else
+                batch.Cancel();
+        }
+
+        return await result.ToQueryResultAsync(connection, AffectedRows(batch.BatchCommands[StatementIndex]), cancellationToken);
+    }
+
+    private static long? AffectedRows(NpgsqlBatchCommand statement) => statement.StatementType
+        is StatementType.Insert or StatementType.Update or StatementType.Delete or StatementType.Merge
+            ? statement.RecordsAffected
+            : null;
+
+    /// <summary>Classes 08 (connection), 53 (resources), 57 (operator intervention) and 58 (system).</summary>
+    private static bool IsOutage(string sqlState) => sqlState[..2] is "08" or "53" or "57" or "58";
+
+    private static string Describe(PostgresException e)
+    {
+        var parts = new List<string> { e.MessageText };
+        if (e.Position > 0)
+            parts.Add($"at character {e.Position}");
+        if (e.Detail is { } detail)
+            parts.Add(detail);
+        if (e.Hint is { } hint)
+            parts.Add(hint);
+        return string.Join("; ", parts);
+    }
+}
