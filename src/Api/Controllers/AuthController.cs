@@ -46,7 +46,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
         [FromHeader(Name = PreferHeader.Name)] string? prefer,
         CancellationToken cancellationToken)
     {
-        var command = request.ToCommand() with { Key = HttpContext.RegistrationKey };
+        var command = request.ToCommand() with { Key = HttpContext.RequestKey };
         if (PreferHeader.AsksForAsync(prefer))
             return await StartRegistration(command, cancellationToken);
         var result = await sender.Send(command, cancellationToken);

@@ -15,7 +15,7 @@ public static class ErrorCodes
         "invalid_refresh_token", "invalid_token", "last_administrator", "malformed_request", "method_not_allowed",
         "not_acceptable", "not_allowed", "not_for_api_keys", "not_found", "operation_failed", "operation_not_finished",
         "operation_not_found", "operation_timed_out", "overloaded", "payload_too_large", "pg_dump_missing",
-        "pg_dump_outdated", "precondition_failed", "provisioning_busy", "query_not_supported", "query_outcome_unknown",
+        "pg_dump_outdated", "precondition_failed", "provisioning_busy", "query_answer_lost", "query_not_supported", "query_outcome_unknown",
         "query_refused", "query_timed_out", "rate_limited", "registration_interrupted", "request_failed",
         "request_in_progress", "request_timeout", "result_gone", "row_too_large", "schema_copy_failed",
         "secrets_key_changed", "service_stopping", "settings_not_storable", "settings_too_large", "slug_taken",

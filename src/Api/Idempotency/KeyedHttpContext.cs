@@ -8,6 +8,6 @@ internal static class KeyedHttpContext
     extension(HttpContext context)
     {
         /// <summary>By which a retry finds what this request begins; null where the client sent no <c>Idempotency-Key</c>.</summary>
-        public RegistrationKey? RegistrationKey => context.Features.Get<IKeyedWork>()?.RegistrationKey;
+        public RequestKey? RequestKey => context.Features.Get<IKeyedWork>()?.RequestKey;
     }
 }

@@ -12,12 +12,31 @@ public interface ITenantDatabase
     Task<TenantDatabaseDetails> DescribeAsync(TenantAccess tenant, CancellationToken cancellationToken);
 
     /// <summary>Runs a statement. What PostgreSQL refuses is an error that tells what it said.</summary>
+    /// <param name="tenant">In whose database.</param>
+    /// <param name="statement">Which.</param>
+    /// <param name="beforeCommit">Of a statement that writes: told which transaction it is, and waited for before that is committed; null where
+    /// nobody needs to know.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>
-    Task<Result<QueryResult>> RunAsync(TenantAccess tenant, RunQueryCommand statement, CancellationToken cancellationToken);
+    Task<Result<QueryResult>> RunAsync(
+        TenantAccess tenant, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken);
+
+    /// <summary>What became of a transaction that <see cref="RunAsync"/> has told of.</summary>
+    /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>
+    Task<TransactionOutcome> FindOutcomeAsync(TenantAccess tenant, string transaction, CancellationToken cancellationToken);
 
     /// <summary>A page of a table's rows.</summary>
     /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>
     Task<Result<RowPage>> ListRowsAsync(TenantAccess tenant, ListRowsQuery query, CancellationToken cancellationToken);
+}
+
+public enum TransactionOutcome
+{
+    InProgress,
+
+    /// <summary>Or so old that PostgreSQL does not remember.</summary>
+    Committed,
+    Aborted,
 }
 
 /// <summary>A tenant's database cannot be used at the moment.</summary>

@@ -17,10 +17,10 @@ public interface ITenantRepository
     /// <param name="cancellationToken">Ends the attempt, but not its commit.</param>
     /// <exception cref="OutcomeUnknownException">The commit was sent, and its answer was lost.</exception>
     Task<Reservation> ReserveAsync(
-        Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken);
+        Tenant tenant, User administrator, RequestKey? key, CancellationToken cancellationToken);
 
     /// <summary>The registration that was begun with this key, with its tenant and administrator; null for none.</summary>
-    Task<BegunRegistration?> FindByKeyAsync(RegistrationKey key, CancellationToken cancellationToken);
+    Task<BegunRegistration?> FindByKeyAsync(RequestKey key, CancellationToken cancellationToken);
 
     /// <summary>
     /// The slug, or the first of <c>slug-2</c>, <c>slug-3</c>, ... that nobody has at this moment. Only the reservation
@@ -61,13 +61,6 @@ public enum Reservation
 
     /// <summary>There are as many tenants as there may be.</summary>
     NoRoom,
-}
-
-/// <summary>Names a registration across retries: a hash of what the client named it by.</summary>
-public sealed record RegistrationKey(byte[] Hash)
-{
-    /// <summary>Without the hash.</summary>
-    public override string ToString() => nameof(RegistrationKey);
 }
 
 /// <param name="Tenant">As it is now.</param>

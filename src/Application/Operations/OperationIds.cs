@@ -10,7 +10,7 @@ public static class OperationIds
     private const int Bytes = 16;
 
     /// <summary>Of a request with a key always the same, so that its retry finds the operation; else a new one.</summary>
-    public static Guid For(RegistrationKey? key, DateTimeOffset now)
+    public static Guid For(RequestKey? key, DateTimeOffset now)
     {
         if (key is null)
             return Guid.CreateVersion7(now);
@@ -23,6 +23,6 @@ public static class OperationIds
     }
 
     /// <summary>The key of the registration that the operation runs, by which it is resumed after a crash and its step is found.</summary>
-    public static RegistrationKey RegistrationKeyOf(Guid operationId) =>
+    public static RequestKey RequestKeyOf(Guid operationId) =>
         new(SHA256.HashData(Encoding.UTF8.GetBytes($"tenant-manager/operation/v1\0{operationId:D}")));
 }

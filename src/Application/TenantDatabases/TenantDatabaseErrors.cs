@@ -16,6 +16,9 @@ public static class TenantDatabaseErrors
     public static readonly Error OutcomeUnknown = Error.Unavailable(
         "query_outcome_unknown", "The connection was lost while the statement was committed: look whether it was before you try again.");
 
+    public static readonly Error AnswerLost = Error.Conflict(
+        "query_answer_lost", "An earlier request with this key has committed the statement, and its answer was lost. It was not run again.");
+
     public static readonly Error NotOneStatement = Error.Validation(
         "query_not_supported", "Send one statement alone, and none that talks with its client, as COPY FROM STDIN and COPY TO STDOUT do.");
 

@@ -104,8 +104,8 @@ internal sealed class AnswerTable(
     }
 
     /// <summary>
-    /// Deletes what has expired, and what failures of this process have left unanswered; and takes the keys off registrations that
-    /// are older than any key, which with the same key later are new ones. At most 1,000 of each.
+    /// Deletes what has expired, and what failures of this process have left unanswered; and takes the keys off registrations and
+    /// transactions that are older than any key, which with the same key later are new ones. At most 1,000 of each.
     /// </summary>
     /// <returns>How many rows were deleted.</returns>
     public async Task<int> PurgeExpiredAsync(CancellationToken cancellationToken)
@@ -121,6 +121,9 @@ internal sealed class AnswerTable(
                     SELECT tenant_id FROM registrations
                     WHERE key_hash IS NOT NULL AND begun_at < now() - @lifetime - @longest
                     LIMIT @limit)
+            ), settled AS (
+                DELETE FROM keyed_transactions WHERE key_hash IN (
+                    SELECT key_hash FROM keyed_transactions WHERE noted_at < now() - @lifetime - @longest LIMIT @limit FOR UPDATE SKIP LOCKED)
             ), purged AS (
                 DELETE FROM idempotent_answers WHERE key_hash IN (
                     SELECT a.key_hash FROM idempotent_answers a

@@ -31,8 +31,8 @@ public sealed record KeyIsReused : KeyOutcome;
 /// <summary>A request that is ours to answer. Disposed of without an answer it is as if it had never come.</summary>
 public interface IKeyedWork : IAsyncDisposable
 {
-    /// <summary>By which a registration finds what an earlier try with the same key and body began.</summary>
-    RegistrationKey RegistrationKey { get; }
+    /// <summary>By which the work finds what an earlier try with the same key and body began.</summary>
+    RequestKey RequestKey { get; }
 
     /// <summary>Commits the answer, and with it what the work has written.</summary>
     /// <returns>False where this took so long that somebody else has taken the request over: what was to be committed with the

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
 
 namespace TenantManager.Infrastructure.Idempotency;
@@ -10,6 +11,7 @@ internal static class IdempotencyRegistration
         services.AddSingleton(options);
         services.AddSingleton<AnswerTable>();
         services.AddScoped<IAnswerStore, AnswerStore>();
+        services.AddSingleton<IKeyedTransactions, KeyedTransactions>();
         return services;
     }
 }

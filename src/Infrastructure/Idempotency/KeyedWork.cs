@@ -15,7 +15,7 @@ internal sealed partial class KeyedWork(
 
     private bool _isSettled;
 
-    public RegistrationKey RegistrationKey => claim.Secrets.RegistrationKey;
+    public RequestKey RequestKey => claim.Secrets.RequestKey;
 
     public async Task<bool> KeepAsync(StoredAnswer answer)
     {

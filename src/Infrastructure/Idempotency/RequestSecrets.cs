@@ -27,7 +27,7 @@ internal sealed class RequestSecrets
             name, Encoding.UTF8.GetBytes(request.Query), Encoding.UTF8.GetBytes(request.Preference), SHA256.HashData(request.Body.Span));
         KeyHash = Hash(secrets, "idempotency-key/v1", name);
         BodyHash = Hash(secrets, "idempotency-body/v1", whole);
-        RegistrationKey = new RegistrationKey(Hash(secrets, "idempotency-registration/v1", whole));
+        RequestKey = new RequestKey(Hash(secrets, "idempotency-registration/v1", whole));
         _answerKey = secrets.DeriveKey("idempotency-answer/v1", whole);
     }
 
@@ -38,7 +38,7 @@ internal sealed class RequestSecrets
     public byte[] BodyHash { get; }
 
     /// <summary>Of all of it: whoever resumes a registration gets its tokens, and must know its password as the first try did.</summary>
-    public RegistrationKey RegistrationKey { get; }
+    public RequestKey RequestKey { get; }
 
     /// <summary>Nonce, tag and ciphertext of AES-256-GCM.</summary>
     public byte[] Seal(StoredAnswer answer)

@@ -83,7 +83,7 @@ internal sealed class OperationClaims(NpgsqlDataSource registry, ReplicaIdentity
         command.Parameters.AddWithValue(id);
         command.Parameters.AddWithValue(replica.Id);
         command.Parameters.AddWithValue(LongestRun);
-        command.Parameters.AddWithValue(OperationIds.RegistrationKeyOf(id).Hash);
+        command.Parameters.AddWithValue(OperationIds.RequestKeyOf(id).Hash);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;

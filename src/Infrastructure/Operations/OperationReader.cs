@@ -20,7 +20,7 @@ internal sealed class OperationReader(NpgsqlDataSource registry)
             """);
         var distinct = ids.Distinct().ToArray();
         command.Parameters.AddWithValue(distinct);
-        command.Parameters.AddWithValue(distinct.Select(id => OperationIds.RegistrationKeyOf(id).Hash).ToArray());
+        command.Parameters.AddWithValue(distinct.Select(id => OperationIds.RequestKeyOf(id).Hash).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new Dictionary<Guid, OperationDetails>(distinct.Length);
         while (await reader.ReadAsync(cancellationToken))

@@ -14,11 +14,11 @@ internal static class StatementExecution
     private const int StatementIndex = 2;
 
     public static async Task<Result<QueryResult>> RunAsync(
-        NpgsqlConnection connection, RunQueryCommand statement, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken)
     {
         try
         {
-            return await ExecuteAsync(connection, statement, cancellationToken);
+            return await ExecuteAsync(connection, statement, beforeCommit, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
         {
@@ -40,14 +40,15 @@ internal static class StatementExecution
     }
 
     private static async Task<Result<QueryResult>> ExecuteAsync(
-        NpgsqlConnection connection, RunQueryCommand statement, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken)
     {
         await using var batch = TextBatch.Create(
             connection,
             new NpgsqlBatchCommand(statement.Write ? "BEGIN" : "BEGIN READ ONLY"),
             new NpgsqlBatchCommand($"SET LOCAL statement_timeout = {statement.Timeout.TotalMilliseconds:0}"),
-            TextBatch.Statement(statement.Sql, statement.Parameters),
-            new NpgsqlBatchCommand(statement.Write ? "COMMIT" : "ROLLBACK"));
+            TextBatch.Statement(statement.Sql, statement.Parameters));
+        if (beforeCommit is null)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement.Write ? "COMMIT" : "ROLLBACK"));
         ResultRows result;
         await using (var reader = await batch.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, cancellationToken))
         {
@@ -59,6 +60,8 @@ internal static class StatementExecution
                 batch.Cancel();
         }
 
+        if (beforeCommit is not null)
+            await NotedTransaction.CommitAsync(connection, beforeCommit, cancellationToken);
         return await result.ToQueryResultAsync(connection, AffectedRows(batch.BatchCommands[StatementIndex]), cancellationToken);
     }
 

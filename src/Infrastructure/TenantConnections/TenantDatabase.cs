@@ -16,8 +16,12 @@ internal sealed class TenantDatabase(TenantPools pools) : ITenantDatabase
     public Task<TenantDatabaseDetails> DescribeAsync(TenantAccess tenant, CancellationToken cancellationToken) => UseAsync(
         tenant, connection => DatabaseDescription.ReadAsync(connection, tenant.DatabaseName, cancellationToken), cancellationToken);
 
-    public Task<Result<QueryResult>> RunAsync(TenantAccess tenant, RunQueryCommand statement, CancellationToken cancellationToken) =>
-        UseAsync(tenant, connection => StatementExecution.RunAsync(connection, statement, cancellationToken), cancellationToken);
+    public Task<Result<QueryResult>> RunAsync(
+        TenantAccess tenant, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken) => UseAsync(
+        tenant, connection => StatementExecution.RunAsync(connection, statement, beforeCommit, cancellationToken), cancellationToken);
+
+    public Task<TransactionOutcome> FindOutcomeAsync(TenantAccess tenant, string transaction, CancellationToken cancellationToken) =>
+        UseAsync(tenant, connection => NotedTransaction.FindOutcomeAsync(connection, transaction, cancellationToken), cancellationToken);
 
     public Task<Result<RowPage>> ListRowsAsync(TenantAccess tenant, ListRowsQuery query, CancellationToken cancellationToken) =>
         UseAsync(tenant, connection => TableRows.ReadAsync(connection, query, cancellationToken), cancellationToken);

@@ -37,7 +37,7 @@ public sealed class CompleteAnswerTests
 
     private sealed class Work : IKeyedWork
     {
-        public RegistrationKey RegistrationKey => new([]);
+        public RequestKey RequestKey => new([]);
 
         public Task<bool> KeepAsync(StoredAnswer answer) => Task.FromResult(true);
 

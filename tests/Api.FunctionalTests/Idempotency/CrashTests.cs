@@ -78,6 +78,27 @@ public sealed class CrashTests(TestBench bench, CrashedService crashed) : IClass
     }
 
     [Fact]
+    public async Task Killed_after_its_commit_a_statement_of_a_tenants_is_not_run_again_by_its_retry()
+    {
+        var service = await crashed.GetAsync();
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        Task<Answer> RunAsync(string withKey, string sql) =>
+            service.Api.PostWithKeyAsync(withKey, "/api/tenant/query", new { sql, write = true }, tenant.AccessToken);
+        await RunAsync(Keyed.NewKey(), "CREATE TABLE public.note (id int)");
+        await service.SetAsync("answer.storing", "kill");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => RunAsync(key, "INSERT INTO public.note VALUES (1)"));
+        await service.StartAgainAsync();
+        Answer? retry = null;
+        await Eventually.TrueAsync("the retry is answered", ServiceProcess.Patience, async () =>
+            (retry = await RunAsync(key, "INSERT INTO public.note VALUES (1)")).Code != "request_in_progress");
+
+        Assert.Equal((HttpStatusCode.Conflict, "query_answer_lost"), (retry!.Status, retry.Code));
+        var count = await RunAsync(Keyed.NewKey(), "SELECT count(*)::int FROM public.note");
+        Assert.Equal("[[1]]", count.Data["rows"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task While_one_replica_is_at_it_the_others_say_so_and_then_give_its_answer()
     {
         var service = await crashed.GetAsync();

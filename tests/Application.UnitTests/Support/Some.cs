@@ -18,14 +18,14 @@ internal static class Some
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(30);
 
-    public static readonly RegistrationKey Key = new([1, 2, 3]);
+    public static readonly RequestKey Key = new([1, 2, 3]);
 
     public static RegisterOrganizationCommand Registration(
         string? name = "Acme Corp",
         string? email = "Admin@Acme.com",
         string? password = Password,
         string? plan = "pro",
-        RegistrationKey? key = null) =>
+        RequestKey? key = null) =>
         new(name!, email!, password!, plan) { Key = key };
 
     public static Tenant Tenant(TenantStatus status = TenantStatus.Active, string slug = "acme-corp", string secretsKeyId = "key-1")

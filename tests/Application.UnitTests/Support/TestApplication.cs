@@ -162,6 +162,7 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddScoped(_ => ApiKeys.Object)
         .AddSingleton(Gate.Object)
         .AddSingleton(Mock.Of<ITenantDatabase>())
+        .AddSingleton(Mock.Of<IKeyedTransactions>())
         .AddSingleton(Mock.Of<ITenantPools>())
         .AddSingleton(Mock.Of<IAccessTokenReader>())
         .AddScoped(_ => Mock.Of<ITenantSettingsRepository>())
@@ -188,8 +189,8 @@ internal sealed class TestApplication : IAsyncDisposable
     {
         Tenants.Setup(t => t.FirstFreeSlugAsync(It.IsAny<Slug>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((Slug slug, CancellationToken _) => slug);
-        Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RegistrationKey?>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((Tenant tenant, User administrator, RegistrationKey? _, CancellationToken token) =>
+        Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RequestKey?>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Tenant tenant, User administrator, RequestKey? _, CancellationToken token) =>
             {
                 token.ThrowIfCancellationRequested();
                 Registry.Add(tenant.Id, tenant);

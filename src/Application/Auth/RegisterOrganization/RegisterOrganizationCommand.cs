@@ -14,7 +14,7 @@ public sealed record RegisterOrganizationCommand(string OrganizationName, string
 {
     /// <summary>What the registration is known by to a retry: with it, whatever became of the first try, this one gets its outcome
     /// or goes on in its place. Null where nobody will ask again.</summary>
-    public RegistrationKey? Key { get; init; }
+    public RequestKey? Key { get; init; }
 
     /// <summary>Without the password: a record's own <c>ToString</c> would print it.</summary>
     public override string ToString() => nameof(RegisterOrganizationCommand);

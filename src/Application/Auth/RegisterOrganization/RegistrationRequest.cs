@@ -12,4 +12,4 @@ namespace TenantManager.Application.Auth.RegisterOrganization;
 /// <param name="WithSession">Whether the administrator is logged in with it. False where the tokens are made when somebody reads
 /// them.</param>
 internal sealed record RegistrationRequest(
-    OrganizationName Name, EmailAddress Email, Plan Plan, RegistrationKey? Key, bool WithSession);
+    OrganizationName Name, EmailAddress Email, Plan Plan, RequestKey? Key, bool WithSession);

@@ -22,7 +22,7 @@ internal sealed class TenantReservation(
     private const int NumberedAttempts = 20;
 
     public async Task<Result<ReservedTenant>> ReserveAsync(
-        OrganizationName name, Plan plan, EmailAddress email, RegistrationKey? key, CancellationToken cancellationToken)
+        OrganizationName name, Plan plan, EmailAddress email, RequestKey? key, CancellationToken cancellationToken)
     {
         if (await capacity.FindShortageAsync(cancellationToken) is { } shortage)
             return RegistrationErrors.CapacityExhausted(shortage);
@@ -57,7 +57,7 @@ internal sealed class TenantReservation(
     }
 
     private async Task<Reservation> ReserveAsync(
-        Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken)
+        Tenant tenant, User administrator, RequestKey? key, CancellationToken cancellationToken)
     {
         try
         {

@@ -16,7 +16,7 @@ internal sealed class RunRegistrationHandler(OrganizationRegistration registrati
             OrganizationName.From(prepared.OrganizationName),
             EmailAddress.From(prepared.AdminEmail),
             PlanNames.Parse(prepared.Plan),
-            OperationIds.RegistrationKeyOf(command.OperationId),
+            OperationIds.RequestKeyOf(command.OperationId),
             WithSession: false);
         var completed = await counter.CountAsync(
             async () => await registration.RunAsync(request, _ => Task.FromResult(prepared.PasswordHash), cancellationToken),

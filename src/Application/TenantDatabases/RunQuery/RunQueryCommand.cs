@@ -1,4 +1,5 @@
 using Mediator;
+using TenantManager.Application.Abstractions;
 using TenantManager.Domain.Common;
 
 namespace TenantManager.Application.TenantDatabases.RunQuery;
@@ -18,6 +19,9 @@ public sealed record RunQueryCommand(string Sql, IReadOnlyList<string?> Paramete
 
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromSeconds(25);
+
+    /// <summary>By which a retry finds that the statement was committed; null where there will be none.</summary>
+    public RequestKey? Key { get; init; }
 
     /// <summary>Without the statement and its parameters.</summary>
     public override string ToString() => nameof(RunQueryCommand);

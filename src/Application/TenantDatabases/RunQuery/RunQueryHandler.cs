@@ -1,12 +1,17 @@
 using Mediator;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Access;
+using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
 
 namespace TenantManager.Application.TenantDatabases.RunQuery;
 
-internal sealed class RunQueryHandler(ITenantContext context, ITenantDatabase database)
+/// <summary>
+/// What writes and has a key is done at most once, whatever dies in between: its transaction is written down before it is committed, and
+/// whoever comes with the same key asks what became of it.
+/// </summary>
+internal sealed class RunQueryHandler(ITenantContext context, ITenantDatabase database, IKeyedTransactions transactions)
     : IRequestHandler<RunQueryCommand, Result<QueryResult>>
 {
     public async ValueTask<Result<QueryResult>> Handle(RunQueryCommand command, CancellationToken cancellationToken)
@@ -14,6 +19,23 @@ internal sealed class RunQueryHandler(ITenantContext context, ITenantDatabase da
         var tenant = context.Caller.Tenant;
         if (tenant.Status.CheckAccess() is { IsSuccess: false } closed)
             return closed.Error;
-        return await database.RunAsync(tenant, command, cancellationToken);
+        if (command is not { Write: true, Key: { } key })
+            return await database.RunAsync(tenant, command, beforeCommit: null, cancellationToken);
+        if (await transactions.FindAsync(key, cancellationToken) is { } former
+            && ErrorOf(await database.FindOutcomeAsync(tenant, former, cancellationToken)) is { } error)
+        {
+            return error;
+        }
+
+        return await database.RunAsync(
+            tenant, command, transaction => transactions.NoteAsync(key, transaction, cancellationToken), cancellationToken);
     }
+
+    private static Error? ErrorOf(TransactionOutcome former) => former switch
+    {
+        TransactionOutcome.Aborted => null,
+        TransactionOutcome.InProgress => RegistrationErrors.InProgress,
+        TransactionOutcome.Committed => TenantDatabaseErrors.AnswerLost,
+        _ => throw new InvalidOperationException($"Unknown outcome {former}."),
+    };
 }

@@ -96,3 +96,14 @@ internal sealed class OperationConfiguration : IEntityTypeConfiguration<Operatio
         builder.HasOne<Tenant>().WithMany().HasForeignKey(o => o.TenantId).OnDelete(DeleteBehavior.SetNull);
     }
 }
+
+internal sealed class KeyedTransactionConfiguration : IEntityTypeConfiguration<KeyedTransaction>
+{
+    public void Configure(EntityTypeBuilder<KeyedTransaction> builder)
+    {
+        builder.ToTable("keyed_transactions");
+        builder.HasKey(t => t.KeyHash);
+        builder.HasIndex(t => t.NotedAt);
+        builder.Property(t => t.NotedAt).HasDefaultValueSql("now()");
+    }
+}

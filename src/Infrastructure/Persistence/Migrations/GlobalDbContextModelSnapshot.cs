@@ -371,6 +371,32 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                     b.ToTable("idempotent_answers", (string)null);
                 });
 
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.KeyedTransaction", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<DateTimeOffset>("NotedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("noted_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("TransactionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_keyed_transactions");
+
+                    b.HasIndex("NotedAt")
+                        .HasDatabaseName("ix_keyed_transactions_noted_at");
+
+                    b.ToTable("keyed_transactions", (string)null);
+                });
+
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.OperationRow", b =>
                 {
                     b.Property<Guid>("Id")

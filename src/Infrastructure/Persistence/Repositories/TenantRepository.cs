@@ -24,7 +24,7 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
         .FirstOrDefaultAsync(cancellationToken);
 
     public async Task<Reservation> ReserveAsync(
-        Tenant tenant, User administrator, RegistrationKey? key, CancellationToken cancellationToken)
+        Tenant tenant, User administrator, RequestKey? key, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         if (!await HasRoomAsync(cancellationToken))
@@ -66,7 +66,7 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
         }
     }
 
-    public async Task<BegunRegistration?> FindByKeyAsync(RegistrationKey key, CancellationToken cancellationToken)
+    public async Task<BegunRegistration?> FindByKeyAsync(RequestKey key, CancellationToken cancellationToken)
     {
         var found = await (
             from registration in context.Registrations.AsNoTracking()

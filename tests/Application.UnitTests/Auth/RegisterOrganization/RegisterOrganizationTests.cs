@@ -224,8 +224,8 @@ public sealed class RegisterOrganizationTests : IAsyncDisposable
     private List<Tenant> ReservationsEndIn(params Reservation[] outcomes)
     {
         var tried = new List<Tenant>();
-        _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RegistrationKey?>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((Tenant tenant, User _, RegistrationKey? _, CancellationToken _) =>
+        _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RequestKey?>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((Tenant tenant, User _, RequestKey? _, CancellationToken _) =>
             {
                 tried.Add(tenant);
                 return outcomes[tried.Count - 1];

@@ -223,8 +223,8 @@ public sealed class RegistrationFailureTests : IAsyncDisposable
     {
         var broken = new TimeoutException("The registry did not answer.");
         Guid? reserved = null;
-        _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RegistrationKey?>(), It.IsAny<CancellationToken>()))
-            .Callback((Tenant tenant, User _, RegistrationKey? _, CancellationToken _) => reserved = tenant.Id)
+        _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RequestKey?>(), It.IsAny<CancellationToken>()))
+            .Callback((Tenant tenant, User _, RequestKey? _, CancellationToken _) => reserved = tenant.Id)
             .ThrowsAsync(new OutcomeUnknownException(broken));
 
         var told = await Assert.ThrowsAsync<TimeoutException>(() => _app.SendAsync(Some.Registration()));

@@ -160,7 +160,7 @@ public sealed class RegistrationHashingTests : IAsyncDisposable
         }
         else if (step == "reservation")
         {
-            _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RegistrationKey?>(), It.IsAny<CancellationToken>()))
+            _app.Tenants.Setup(t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), It.IsAny<RequestKey?>(), It.IsAny<CancellationToken>()))
                 .ReturnsAsync(Reservation.EmailTaken);
         }
         else

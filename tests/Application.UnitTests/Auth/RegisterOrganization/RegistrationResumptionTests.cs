@@ -32,7 +32,7 @@ public sealed class RegistrationResumptionTests : IAsyncDisposable
     {
         Assert.True((await _app.SendAsync(Some.Registration())).IsSuccess);
 
-        _app.Tenants.Verify(t => t.FindByKeyAsync(It.IsAny<RegistrationKey>(), It.IsAny<CancellationToken>()), Times.Never);
+        _app.Tenants.Verify(t => t.FindByKeyAsync(It.IsAny<RequestKey>(), It.IsAny<CancellationToken>()), Times.Never);
         _app.Tenants.Verify(
             t => t.ReserveAsync(It.IsAny<Tenant>(), It.IsAny<User>(), null, It.IsAny<CancellationToken>()), Times.Once);
     }
