@@ -13,6 +13,9 @@ internal static class StatementExecution
 {
     private const int StatementIndex = 2;
 
+    // Whoever raises an error may write a book into it.
+    private const int MaxMessageLength = 2000;
+
     public static async Task<Result<QueryResult>> RunAsync(
         NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken)
     {
@@ -82,6 +85,7 @@ internal static class StatementExecution
             parts.Add(detail);
         if (e.Hint is { } hint)
             parts.Add(hint);
-        return string.Join("; ", parts);
+        var whole = string.Join("; ", parts);
+        return whole.Length <= MaxMessageLength ? whole : $"{whole.AsSpan(0, MaxMessageLength)}...";
     }
 }

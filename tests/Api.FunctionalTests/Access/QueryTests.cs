@@ -233,6 +233,15 @@ public sealed class QueryTests(AccessBench bench) : IClassFixture<AccessBench>
     }
 
     [Fact]
+    public async Task Of_an_error_as_long_as_a_book_the_beginning_is_told()
+    {
+        var answer = await TryRunAsync(await bench.TenantAsync(), "DO $$ BEGIN RAISE EXCEPTION '%', repeat('x', 1000000); END $$");
+
+        Assert.Equal("query_refused", answer.Code);
+        Assert.InRange(answer.Text.Length, 2000, 8000);
+    }
+
+    [Fact]
     public async Task Tells_what_is_wrong_with_the_request()
     {
         var tenant = await bench.TenantAsync();

@@ -6,6 +6,14 @@ using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Faults;
 
+/// <summary>Whose server is stopped, or cut off.</summary>
+[CollectionDefinition]
+public sealed class BrokenConnections : ICollectionFixture<FaultBench>;
+
+/// <summary>Whose server is left alone.</summary>
+[CollectionDefinition]
+public sealed class LivingServer : ICollectionFixture<FaultBench>;
+
 public sealed class KilledTests(FaultBench bench) : IClassFixture<FaultBench>
 {
     [Theory]
@@ -22,7 +30,8 @@ public sealed class KilledTests(FaultBench bench) : IClassFixture<FaultBench>
     }
 }
 
-public sealed class RestartedPostgresTests(FaultBench bench) : IClassFixture<FaultBench>
+[Collection(typeof(BrokenConnections))]
+public sealed class RestartedPostgresTests(FaultBench bench)
 {
     [Theory]
     [MemberData(nameof(FaultCases.Sixth), 0, MemberType = typeof(FaultCases))]
@@ -38,7 +47,8 @@ public sealed class RestartedPostgresTests(FaultBench bench) : IClassFixture<Fau
     }
 }
 
-public sealed class CutConnectionsTests(FaultBench bench) : IClassFixture<FaultBench>
+[Collection(typeof(BrokenConnections))]
+public sealed class CutConnectionsTests(FaultBench bench)
 {
     [Theory]
     [MemberData(nameof(FaultCases.Sixth), 2, MemberType = typeof(FaultCases))]
@@ -73,7 +83,8 @@ public sealed class TimedOutTests(FaultBench bench) : IClassFixture<FaultBench>
     }
 }
 
-public sealed class FailedStepTests(FaultBench bench) : IClassFixture<FaultBench>
+[Collection(typeof(LivingServer))]
+public sealed class FailedStepTests(FaultBench bench)
 {
     [Theory]
     [MemberData(nameof(FaultCases.Sixth), 3, MemberType = typeof(FaultCases))]
@@ -85,7 +96,8 @@ public sealed class FailedStepTests(FaultBench bench) : IClassFixture<FaultBench
     }
 }
 
-public sealed class SameKeyTests(FaultBench bench) : IClassFixture<FaultBench>
+[Collection(typeof(LivingServer))]
+public sealed class SameKeyTests(FaultBench bench)
 {
     [Theory]
     [MemberData(nameof(FaultCases.Sixth), 5, MemberType = typeof(FaultCases))]
@@ -104,7 +116,8 @@ public sealed class SameKeyTests(FaultBench bench) : IClassFixture<FaultBench>
     }
 }
 
-public sealed class SameEmailTests(FaultBench bench) : IClassFixture<FaultBench>
+[Collection(typeof(LivingServer))]
+public sealed class SameEmailTests(FaultBench bench)
 {
     [Theory]
     [MemberData(nameof(FaultCases.Sixth), 4, MemberType = typeof(FaultCases))]

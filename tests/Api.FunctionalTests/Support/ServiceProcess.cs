@@ -11,7 +11,7 @@ namespace TenantManager.Api.FunctionalTests.Support;
 /// <summary>The built executable as its own process, with nothing but the variables given: as a user runs it.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "DOCKER_HOST"];
 
@@ -56,7 +56,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         string directory, Dictionary<string, string> variables, IEnumerable<string> arguments, SecretLedger secrets)
     {
         variables.TryAdd("PORT", Ports.FindFree().ToString(CultureInfo.InvariantCulture));
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TenantManager.Api.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [ServiceProgram.Path, .. arguments])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,

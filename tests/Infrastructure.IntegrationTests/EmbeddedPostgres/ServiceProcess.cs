@@ -8,16 +8,14 @@ namespace TenantManager.Infrastructure.IntegrationTests.EmbeddedPostgres;
 /// <summary>The real executable with nothing configured, as a developer starts it.</summary>
 internal sealed class ServiceProcess : IDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
     private ServiceProcess(string directory)
     {
-        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))!;
-        var program = RepositoryFiles.PathOf("src", "Api", "bin", configuration, "net10.0", "TenantManager.Api.dll");
-        var start = new ProcessStartInfo("dotnet", [program])
+        var start = new ProcessStartInfo("dotnet", [ServiceProgram.Path])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,

@@ -5,7 +5,7 @@ namespace TenantManager.Infrastructure.IntegrationTests.Provisioning;
 /// <summary>Where a test asks for faults of one replica.</summary>
 internal sealed class FaultDirectory : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>For <see cref="BenchSettings.FaultDirectory"/>.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("tenant-manager-faults-").FullName;

@@ -6,7 +6,7 @@ namespace TenantManager.Infrastructure.IntegrationTests.Provisioning;
 /// <summary>A source whose copy stands still at a known place, until it is ended or the source is mended.</summary>
 internal sealed class HaltingSource(PostgresServer server, string database)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public string Database => database;
 
