@@ -5,6 +5,7 @@ using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
 using TenantManager.Infrastructure.Security;
+using TenantManager.TestSupport;
 using Xunit;
 
 namespace TenantManager.Infrastructure.IntegrationTests.Security;

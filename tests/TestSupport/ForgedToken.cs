@@ -4,10 +4,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TenantManager.Infrastructure.IntegrationTests.Security;
+namespace TenantManager.TestSupport;
 
 /// <summary>A token as somebody would put it together who is not us.</summary>
-internal static class ForgedToken
+public static class ForgedToken
 {
     /// <summary>A token's claims.</summary>
     public static JsonObject PayloadOf(string token) => Decode(token.Split('.')[1]);
