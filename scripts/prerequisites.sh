@@ -73,3 +73,22 @@ require_docker_engine() {
   # Since Debian 13 the client is a package of its own, which docker.io only recommends.
   command -v docker >/dev/null || apt_install docker-cli
 }
+
+# The package would also start one on port 6432, which nobody asked for.
+require_pgbouncer() {
+  PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null && return
+  local policy=/usr/sbin/policy-rc.d status=0
+  if [ -e "$policy" ]; then apt_install pgbouncer; return; fi
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy"
+  apt_install pgbouncer || status=$?
+  as_root rm -f "$policy"
+  return "$status"
+}
+
+# Where node comes from elsewhere, its package has npm in it.
+require_node() {
+  local missing=()
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  [ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"
+}

@@ -10,6 +10,7 @@ using TenantManager.Api.Security;
 using TenantManager.Application.Tenants;
 using TenantManager.Application.Tenants.ActivateTenant;
 using TenantManager.Application.Tenants.GetTenant;
+using TenantManager.Application.Tenants.GetTenantConnection;
 
 namespace TenantManager.Api.Controllers;
 
@@ -37,6 +38,20 @@ public sealed class AdminTenantsController(ISender sender) : ControllerBase
     {
         var result = await sender.Send(new GetTenantQuery(id), cancellationToken);
         return result.ToActionResult(tenant => Ok(new ApiResponse<TenantDetails>(tenant)));
+    }
+
+    /// <summary>Shows how a backend of yours that serves many tenants reaches the database of one.</summary>
+    /// <remarks>
+    /// `database_url` is the tenant's own role at its own database, as logging in tells the tenant's administrators. It stays good until the
+    /// secrets key is changed or the tenant is suspended: ask again when the database refuses it. Each call is logged.
+    /// </remarks>
+    [HttpGet("{id:guid}/connection", Name = "getTenantConnection")]
+    [ProducesResponseType<ApiResponse<TenantConnectionResponse>>(StatusCodes.Status200OK)]
+    [ProducesProblem(401, 403, 404, 429, 500, 503)]
+    public async Task<ActionResult> GetConnection(Guid id, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(new GetTenantConnectionQuery(id), cancellationToken);
+        return result.ToActionResult(connection => Ok(new ApiResponse<TenantConnectionResponse>(TenantConnectionResponse.From(connection))));
     }
 
     /// <summary>Suspends a tenant.</summary>

@@ -75,8 +75,8 @@ internal static class OpenApiRegistration
         options.CustomSchemaIds(SchemaIdOf);
         options.SupportNonNullableReferenceTypes();
         options.DescribeAllParametersInCamelCase();
-        options.MapType<SettingsRequest>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
-        options.MapType<SettingsResponse>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
+        options.MapType<SettingsRequest>(AnyObject);
+        options.MapType<SettingsResponse>(AnyObject);
         options.MapType<CursorText>(() => new OpenApiSchema { Type = JsonSchemaType.String });
         foreach (var assembly in DocumentedAssemblies)
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, $"TenantManager.{assembly}.xml"));
@@ -101,6 +101,9 @@ internal static class OpenApiRegistration
             });
         }
     }
+
+    /// <summary>Said out loud: where nothing is said, generators of clients take it for an object without members.</summary>
+    private static OpenApiSchema AnyObject() => new() { Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema() };
 
     /// <summary><c>ApiResponse&lt;LoginResponse&gt;</c> becomes LoginResponseEnvelope, a list of it LoginResponseListEnvelope.</summary>
     private static string SchemaIdOf(Type type)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -132,7 +133,12 @@ internal sealed class OperationConventions : IOperationFilter
         if (operation.RequestBody is OpenApiRequestBody body)
             body.Required = true;
         foreach (var mediaType in content.Values)
+        {
             mediaType.Example = example.DeepClone();
+            // A form's fields have no type of their own to say what is required: what the example has.
+            if (mediaType.Schema is OpenApiSchema { Properties: not null, Required: null or { Count: 0 } } form && example is JsonObject fields)
+                form.Required = fields.Select(field => field.Key).ToHashSet(StringComparer.Ordinal);
+        }
     }
 
     private static void AddHeader(OpenApiResponse response, string name, string description)

@@ -6,6 +6,9 @@ using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
+using TenantManager.Application.ApiKeys;
+using TenantManager.Application.TenantDatabases;
+using TenantManager.Domain.ApiKeys;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 
@@ -14,6 +17,9 @@ namespace TenantManager.Api.OpenApi;
 /// <summary>What the types of the contracts do not say by themselves: required fields, limits, the list of codes.</summary>
 internal sealed class SchemaConventions : ISchemaFilter
 {
+    /// <summary>Lists that are always whole.</summary>
+    private static readonly Type[] NotInPages = [typeof(IReadOnlyList<ApiKeyDetails>), typeof(IReadOnlyList<PoolDetails>)];
+
     private static readonly string[] RequiredOfApiKey = ["name", "scope"];
     private static readonly string[] RequiredOfQuery = ["sql"];
     private static readonly string[] RequiredOfRegistration = ["organization_name", "admin_email", "admin_password"];
@@ -33,11 +39,11 @@ internal sealed class SchemaConventions : ISchemaFilter
         if (context.Type == typeof(RegisterOrganizationRequest))
             DescribeRegistration(concrete, properties);
         else if (context.Type == typeof(CreateApiKeyRequest))
-            Require(concrete, RequiredOfApiKey);
+            DescribeNewApiKey(concrete, properties);
         else if (context.Type == typeof(RunQueryRequest))
             Require(concrete, RequiredOfQuery);
         else if (context.Type == typeof(UpdateUserRequest))
-            return;
+            DescribeUserChange(properties);
         else if (context.Type.Name.EndsWith("Request", StringComparison.Ordinal))
             Require(concrete, properties.Keys);
         else
@@ -53,11 +59,21 @@ internal sealed class SchemaConventions : ISchemaFilter
             (email.Format, email.MaxLength) = ("email", EmailAddress.MaxLength);
         if (properties["admin_password"] is OpenApiSchema password)
             (password.Format, password.MinLength) = ("password", PasswordRules.MinLength);
-        if (properties["plan"] is OpenApiSchema plan)
-        {
-            plan.Enum = [.. Enum.GetNames<Plan>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).Select(Word)];
-            plan.Default = "free";
-        }
+        // No default in the schema: generators of clients take a member with one for one that is always there.
+        Enumerate(properties["plan"], Enum.GetNames<Plan>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+    }
+
+    private static void DescribeNewApiKey(OpenApiSchema schema, IDictionary<string, IOpenApiSchema> properties)
+    {
+        Require(schema, RequiredOfApiKey);
+        Enumerate(properties["scope"], Enum.GetNames<ApiKeyScope>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+        ForbidNull(properties["expires_at"]);
+    }
+
+    private static void DescribeUserChange(IDictionary<string, IOpenApiSchema> properties)
+    {
+        Enumerate(properties["role"], Enum.GetNames<Role>().Select(name => name.ToUpperInvariant()));
+        ForbidNull(properties["is_active"]);
     }
 
     /// <summary>An answer has all its members, but for those that are left out where there is nothing to say.</summary>
@@ -73,13 +89,16 @@ internal sealed class SchemaConventions : ISchemaFilter
         if (type == typeof(ApiProblem) && properties["code"] is OpenApiSchema code)
             code.Enum = [.. ErrorCodes.All.Select(Word)];
         else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ApiResponse<>))
-            DescribeEnvelope(schema, properties);
+            DescribeEnvelope(schema, properties, type.GetGenericArguments()[0]);
+        // By the literal a client's compiler tells the two apart.
+        if (properties.TryGetValue("success", out var property) && property is OpenApiSchema success)
+            success.Enum = [JsonValue.Create(type != typeof(ApiProblem))];
     }
 
-    private static void DescribeEnvelope(OpenApiSchema schema, IDictionary<string, IOpenApiSchema> properties)
+    private static void DescribeEnvelope(OpenApiSchema schema, IDictionary<string, IOpenApiSchema> properties, Type data)
     {
         ForbidNull(properties["data"]);
-        if (properties["data"] is OpenApiSchema { Type: JsonSchemaType.Array })
+        if (properties["data"] is OpenApiSchema { Type: JsonSchemaType.Array } && !NotInPages.Contains(data))
             schema.Required!.Add("pagination");
         else
             properties.Remove("pagination");
@@ -91,6 +110,14 @@ internal sealed class SchemaConventions : ISchemaFilter
         schema.Required = names.ToHashSet(StringComparer.Ordinal);
         foreach (var name in schema.Required)
             ForbidNull(schema.Properties![name]);
+    }
+
+    /// <summary>A word of these, or nothing at all.</summary>
+    private static void Enumerate(IOpenApiSchema property, IEnumerable<string> words)
+    {
+        ForbidNull(property);
+        if (property is OpenApiSchema schema)
+            schema.Enum = [.. words.Select(Word)];
     }
 
     private static JsonNode Word(string word) => JsonValue.Create(word);

@@ -48,6 +48,47 @@ public sealed class OpenApiDocumentTests
         Assert.Equal(ErrorCodes.All, listed.Select(code => (string)code!));
     }
 
+    [Fact]
+    public async Task What_a_request_may_leave_out_is_neither_null_nor_has_it_a_default_which_generators_take_for_always_there()
+    {
+        var requests = (await SchemasAsync()).Where(schema => schema.Key.EndsWith("Request", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(requests);
+        Assert.All(requests, request => Assert.All(request.Value!["properties"]!.AsObject(), property =>
+        {
+            Assert.Null(property.Value!["default"]);
+            Assert.Null(property.Value["nullable"]);
+        }));
+        var form = (await OperationsAsync()).Single(operation => (string?)operation["operationId"] == "introspectToken")
+            ["requestBody"]!["content"]!["application/x-www-form-urlencoded"]!["schema"]!;
+        Assert.Equal(["token"], form["required"]!.AsArray().Select(name => (string)name!));
+    }
+
+    [Fact]
+    public async Task Answers_and_failures_are_told_apart_by_a_literal()
+    {
+        var schemas = await SchemasAsync();
+
+        Assert.False((bool)Assert.Single(schemas["ApiProblem"]!["properties"]!["success"]!["enum"]!.AsArray())!);
+        var envelopes = schemas.Where(schema => schema.Key.EndsWith("Envelope", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(envelopes);
+        Assert.All(envelopes, envelope => Assert.True((bool)Assert.Single(envelope.Value!["properties"]!["success"]!["enum"]!.AsArray())!));
+    }
+
+    [Fact]
+    public async Task Lists_that_are_always_whole_promise_no_page_and_settings_have_any_members()
+    {
+        var schemas = await SchemasAsync();
+
+        Assert.NotNull(schemas["TenantDetailsListEnvelope"]!["properties"]!["pagination"]);
+        Assert.Null(schemas["PoolDetailsListEnvelope"]!["properties"]!["pagination"]);
+        Assert.Null(schemas["ApiKeyDetailsListEnvelope"]!["properties"]!["pagination"]);
+        Assert.NotNull(schemas["SettingsResponseEnvelope"]!["properties"]!["data"]!["additionalProperties"]);
+    }
+
+    private static async Task<JsonObject> SchemasAsync() =>
+        JsonNode.Parse(await OpenApiCommand.WriteAsync())!["components"]!["schemas"]!.AsObject();
+
     private static async Task<List<JsonNode>> OperationsAsync()
     {
         var operations = JsonNode.Parse(await OpenApiCommand.WriteAsync())!["paths"]!.AsObject()

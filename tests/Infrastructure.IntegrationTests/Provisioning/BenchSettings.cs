@@ -11,6 +11,9 @@ internal sealed record BenchSettings
     /// <summary>Null for the server's own.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Where <c>database_url</c> leads; null for the server's own.</summary>
+    public int? PublicPort { get; init; }
+
     /// <summary>Null for the server's administrator without superuser.</summary>
     public string? AdminUser { get; init; }
 

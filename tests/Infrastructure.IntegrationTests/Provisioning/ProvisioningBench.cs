@@ -245,7 +245,11 @@ internal sealed class ProvisioningBench : IAsyncDisposable
                 source,
                 IsolateSharedDatabases: true),
             TenantDatabases = new TenantDatabaseOptions(
-                settings.MaxConnectionsPerTenant, settings.MaxTotalConnections, TimeSpan.FromMinutes(5), PostgresServer.Host, server.Port),
+                settings.MaxConnectionsPerTenant,
+                settings.MaxTotalConnections,
+                TimeSpan.FromMinutes(5),
+                PostgresServer.Host,
+                settings.PublicPort ?? server.Port),
             SchemaCopy = new SchemaCopyOptions(null, settings.Timeout),
             Template = new TemplateOptions(settings.Freshness, settings.DataTables),
             WarmDatabases = new WarmDatabaseOptions(settings.WarmDatabases, NamePrefix),
