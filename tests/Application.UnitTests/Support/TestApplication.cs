@@ -239,6 +239,13 @@ internal sealed class TestApplication : IAsyncDisposable
             AddedTokens.Add(token);
             Steps.Add("add refresh token");
         });
+        RefreshTokens.Setup(r => r.TryAddAsync(It.IsAny<RefreshToken>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((RefreshToken token, string _, CancellationToken _) =>
+            {
+                AddedTokens.Add(token);
+                Steps.Add("begin session");
+                return true;
+            });
         Tokens.SetupGet(t => t.RefreshLifetime).Returns(Some.RefreshLifetime);
         Tokens.Setup(t => t.CreateRefreshToken()).Returns(Some.NewRefreshToken);
         Tokens.Setup(t => t.HashRefreshToken(It.IsAny<string>())).Returns((string token) => Some.HashOf(token));
