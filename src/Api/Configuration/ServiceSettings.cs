@@ -37,7 +37,14 @@ public sealed record ServiceSettings
 public sealed record HttpSettings(int Port, IReadOnlyList<IPNetwork> TrustedProxies);
 
 /// <summary>Null is no limit.</summary>
-public sealed record RateLimitSettings(RateLimit? Register, RateLimit? Login, RateLimit? Default);
+public sealed record RateLimitSettings(RateLimit? Register, RateLimit? Login, RateLimit? Default)
+{
+    /// <summary><c>RATE_LIMIT_PASSWORD_RESET</c>: mails to one account.</summary>
+    public RateLimit? PasswordReset { get; init; }
+
+    /// <summary><c>RATE_LIMIT_INVITE</c>: invitations of one organization.</summary>
+    public RateLimit? Invite { get; init; }
+}
 
 /// <param name="AllowedOrigins"><c>ALLOWED_ORIGINS</c>; <c>*</c> alone is every origin, an empty list none.</param>
 /// <param name="AllowCredentials"><c>CORS_ALLOW_CREDENTIALS</c>.</param>

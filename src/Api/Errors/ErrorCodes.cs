@@ -11,7 +11,8 @@ public static class ErrorCodes
         "api_key_not_found", "api_key_scope_too_small", "bootstrap_failed", "capacity_exhausted", "changed_meanwhile",
         "connections_exhausted", "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken",
         "global_database_invalid", "idempotency_key_reused", "internal_error", "invalid_admin_key", "invalid_api_key",
-        "invalid_credentials", "invalid_operation_token", "invalid_refresh_token", "invalid_token", "last_administrator",
+        "invalid_credentials", "invalid_invitation", "invalid_operation_token", "invalid_refresh_token", "invalid_reset_token",
+        "invalid_token", "invitation_not_found", "last_administrator", "mail_not_configured", "mail_queue_full",
         "malformed_request", "method_not_allowed", "not_acceptable", "not_allowed", "not_for_api_keys", "not_found",
         "operation_failed", "operation_not_finished", "operation_not_found", "operation_timed_out", "overloaded",
         "payload_too_large", "pg_dump_missing", "pg_dump_outdated", "precondition_failed", "provisioning_busy",
@@ -19,8 +20,8 @@ public static class ErrorCodes
         "result_gone", "schema_copy_failed", "secrets_key_changed", "service_stopping", "settings_not_storable",
         "settings_too_large", "slug_taken", "source_database_missing", "starting", "template_not_built",
         "tenant_database_unavailable", "tenant_id_missing", "tenant_not_complete", "tenant_not_found", "tenant_not_ready",
-        "tenant_suspended", "too_many_api_keys", "unsupported_media_type", "user_inactive", "user_not_found",
-        "validation_failed", "wrong_password",
+        "tenant_suspended", "too_many_api_keys", "too_many_invitations", "unsupported_media_type", "user_inactive",
+        "user_not_found", "validation_failed", "wrong_password",
     ];
 
     public static readonly Error InvalidAdminKey =

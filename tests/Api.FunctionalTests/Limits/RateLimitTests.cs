@@ -53,6 +53,44 @@ public sealed class RateLimitTests(TestBench bench)
     }
 
     [Fact]
+    public async Task Tries_of_one_password_and_mails_to_one_account_are_limited_wherever_they_come_from()
+    {
+        await using var service = await bench.StartAsync(
+            ("NODE_ENV", "development"), ("ALLOWED_ORIGINS", "*"), ("TRUSTED_PROXIES", "127.0.0.0/8"),
+            ("RATE_LIMIT_LOGIN", "3/1h"), ("RATE_LIMIT_PASSWORD_RESET", "2/1h"), ("RATE_LIMIT_INVITE", "1/1h"));
+        var (mine, other) = (await service.Api.RegisterAsync(), await service.Api.RegisterAsync());
+        var address = 0;
+        Task<Answer> Send(string path, object body, Registered? tenant = null) => service.Api.SendAsync(
+            HttpMethod.Post, path, body, tenant?.AccessToken, ("X-Forwarded-For", $"203.0.113.{++address}"));
+        Task<Answer> Change(Registered tenant) => Send(
+            "/api/auth/change-password", new { current_password = "not the password", new_password = SecretLedger.NewSecret() }, tenant);
+
+        for (var i = 0; i < 2; i++)
+            Assert.Equal("wrong_password", (await Change(mine)).Code);
+        // Logging in tries the same password.
+        Assert.Equal("invalid_credentials", (await Send("/api/auth/login", new { email = mine.Email, password = "not the password" })).Code);
+        AssertRefused(await Change(mine));
+        Assert.Equal("wrong_password", (await Change(other)).Code);
+
+        var nobody = ApiClient.NewEmail();
+        foreach (var email in new[] { mine.Email, nobody })
+        {
+            for (var i = 0; i < 2; i++)
+                Assert.Equal(HttpStatusCode.OK, (await Send("/api/auth/forgot-password", new { email = $" {email.ToUpperInvariant()}" })).Status);
+            AssertRefused(await Send("/api/auth/forgot-password", new { email }));
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await Send("/api/tenant/invitations", new { email = nobody, role = "USER" }, mine)).Status);
+        AssertRefused(await Send("/api/tenant/invitations", new { email = nobody, role = "USER" }, mine));
+        Assert.Equal(HttpStatusCode.Created, (await Send("/api/tenant/invitations", new { email = nobody, role = "USER" }, other)).Status);
+
+        // By address, together.
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.BadRequest, (await service.Api.PostAsync("/api/auth/reset-password", new { token = "x" })).Status);
+        AssertRefused(await service.Api.PostAsync("/api/auth/accept-invitation", new { token = "x" }));
+    }
+
+    [Fact]
     public async Task Clients_behind_a_trusted_proxy_are_told_apart_by_the_last_address_that_it_added()
     {
         await using var service = await bench.StartAsync(("RATE_LIMIT_LOGIN", "1/1m"), ("TRUSTED_PROXIES", "127.0.0.1"));
