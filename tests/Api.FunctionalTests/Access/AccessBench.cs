@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using TenantManager.Api.FunctionalTests.Support;
 using TenantManager.TestSupport;
 using Xunit;
@@ -11,8 +12,10 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
     /// <summary>Within which a change must be everywhere; the promise is a second, a busy machine's own delays come on top.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
+    private readonly SemaphoreSlim _registering = new(1);
     private ServiceProcess? _one;
     private ServiceProcess? _other;
+    private Registered? _tenant;
 
     public TestBench Tests => bench;
 
@@ -22,7 +25,38 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => (_one, _other) = await bench.ReplicasAsync();
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _registering.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>One that a class's tests share, where they do not mind each other.</summary>
+    public async Task<Registered> TenantAsync()
+    {
+        await _registering.WaitAsync();
+        try
+        {
+            return _tenant ??= await One.Api.RegisterAsync();
+        }
+        finally
+        {
+            _registering.Release();
+        }
+    }
+
+    /// <summary>Another user of the tenant, with its administrator's password.</summary>
+    public async Task<AddedUser> AddUserAsync(Registered tenant, string role = "USER")
+    {
+        var user = new AddedUser(Guid.CreateVersion7().ToString(), ApiClient.NewEmail(), tenant.Password);
+        await RegistryAsync(
+            $"""
+            INSERT INTO global_users (id, tenant_id, email, password_hash, role, is_active, created_at, updated_at)
+            SELECT '{user.Id}', tenant_id, '{user.Email}', password_hash, '{role}', true, now(), now()
+            FROM global_users WHERE email = '{tenant.Email}'
+            """);
+        return user;
+    }
 
     public Task RegistryAsync(string sql) => bench.Postgres.ExecuteAsync(One.Registry, sql);
 
@@ -59,4 +93,10 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 
     public Task BecomesAsync(string code, string token) =>
         Eventually.TrueAsync($"both replicas say {code}", Soon, async () => await MeAsync(token) == code);
+}
+
+/// <summary>A user that was put into the registry.</summary>
+public sealed record AddedUser(string Id, string Email, string Password)
+{
+    public Registered AsRegistered() => new(Email, Password, new JsonObject());
 }

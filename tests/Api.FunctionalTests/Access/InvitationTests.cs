@@ -45,7 +45,7 @@ public sealed class InvitationTests(AccessBench bench) : IClassFixture<AccessBen
     [Fact]
     public async Task Of_two_who_accept_it_at_once_one_does()
     {
-        var tenant = await bench.One.Api.RegisterAsync();
+        var tenant = await bench.TenantAsync();
         for (var round = 0; round < 3; round++)
         {
             var email = ApiClient.NewEmail();
@@ -64,7 +64,7 @@ public sealed class InvitationTests(AccessBench bench) : IClassFixture<AccessBen
     [Fact]
     public async Task Sent_again_with_its_key_the_acceptance_is_answered_the_same()
     {
-        var tenant = await bench.One.Api.RegisterAsync();
+        var tenant = await bench.TenantAsync();
         var token = await InvitedAsync(tenant, ApiClient.NewEmail());
         var body = new { token, password = NewPassword() };
         var key = ("Idempotency-Key", Guid.NewGuid().ToString());
@@ -79,13 +79,13 @@ public sealed class InvitationTests(AccessBench bench) : IClassFixture<AccessBen
     [Fact]
     public async Task Invited_again_only_the_last_link_is_good_and_the_last_role_counts()
     {
-        var tenant = await bench.One.Api.RegisterAsync();
+        var tenant = await bench.TenantAsync();
         var email = ApiClient.NewEmail();
         var first = await InvitedAsync(tenant, email, "ADMIN");
         var last = await InvitedAsync(tenant, email, "USER", number: 2);
 
         Assert.Equal("invalid_invitation", (await AcceptAsync(bench.Other, first, NewPassword())).Code);
-        Assert.Single((await ListAsync(tenant)).Data.AsArray());
+        Assert.Single((await ListAsync(tenant)).Data.AsArray(), invitation => (string)invitation!["email"]! == email);
         var accepted = await AcceptAsync(bench.Other, last, NewPassword());
 
         Assert.Equal("USER", (string)accepted.Data["user"]!["role"]!);
@@ -95,7 +95,7 @@ public sealed class InvitationTests(AccessBench bench) : IClassFixture<AccessBen
     [Fact]
     public async Task Revoked_or_expired_it_is_good_no_more_and_not_listed()
     {
-        var tenant = await bench.One.Api.RegisterAsync();
+        var tenant = await bench.TenantAsync();
         var (revoked, expired) = (ApiClient.NewEmail(), ApiClient.NewEmail());
         var tokens = new[] { await InvitedAsync(tenant, revoked), await InvitedAsync(tenant, expired) };
         var id = (string)(await ListAsync(tenant)).Data.AsArray().Single(i => (string)i!["email"]! == revoked)!["id"]!;
@@ -108,7 +108,7 @@ public sealed class InvitationTests(AccessBench bench) : IClassFixture<AccessBen
         Assert.Equal("invitation_not_found", again.Code);
         foreach (var token in tokens)
             Assert.Equal("invalid_invitation", (await AcceptAsync(bench.One, token, NewPassword())).Code);
-        Assert.Empty((await ListAsync(tenant)).Data.AsArray());
+        Assert.DoesNotContain((await ListAsync(tenant)).Data.AsArray(), i => (string)i!["email"]! == revoked || (string)i["email"]! == expired);
     }
 
     [Fact]
@@ -141,10 +141,11 @@ public sealed class InvitationTests(AccessBench bench) : IClassFixture<AccessBen
     [Fact]
     public async Task A_token_that_is_forged_or_for_something_else_is_refused()
     {
-        var tenant = await bench.One.Api.RegisterAsync();
+        var tenant = await bench.TenantAsync();
         var token = await InvitedAsync(tenant, ApiClient.NewEmail());
-        await bench.One.Api.PostAsync("/api/auth/forgot-password", new { email = tenant.Email });
-        var reset = await bench.Tests.Mail.TokenAsync("reset-password", tenant.Email);
+        var user = await bench.AddUserAsync(tenant);
+        await bench.One.Api.PostAsync("/api/auth/forgot-password", new { email = user.Email });
+        var reset = await bench.Tests.Mail.TokenAsync("reset-password", user.Email);
 
         foreach (var forged in new[] { reset, Tampered(token, 0), Tampered(token, 30), token[..^1], token + "A", "x", new string('A', 64) })
             Assert.Equal((HttpStatusCode.BadRequest, "invalid_invitation"), await CodeOf(AcceptAsync(bench.One, forged, NewPassword())));
@@ -221,7 +222,7 @@ public sealed class InvitationTests(AccessBench bench) : IClassFixture<AccessBen
     [Fact]
     public async Task What_cannot_be_sent_now_arrives_when_the_mail_server_is_back()
     {
-        var tenant = await bench.One.Api.RegisterAsync();
+        var tenant = await bench.TenantAsync();
         var email = ApiClient.NewEmail();
 
         await bench.Tests.Mail.Server.StopAsync();
