@@ -17,8 +17,8 @@ internal sealed partial class MailDirectory(string path, TimeProvider clock, ILo
         {
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
             var time = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
-            var file = Path.Combine(path, $"{time}-{Guid.NewGuid():N}.eml");
-            var unfinished = file + ".new";
+            var name = $"{time}-{Guid.NewGuid():N}.eml";
+            var unfinished = Path.Combine(path, name + ".new");
             await using (var stream = new FileStream(unfinished, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly,
@@ -27,8 +27,8 @@ internal sealed partial class MailDirectory(string path, TimeProvider clock, ILo
                 await message.WriteToAsync(stream, cancellationToken);
             }
 
-            File.Move(unfinished, file);
-            Written(file);
+            File.Move(unfinished, Path.Combine(path, name));
+            Written(name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,6 +38,6 @@ internal sealed partial class MailDirectory(string path, TimeProvider clock, ILo
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [LoggerMessage(2721, LogLevel.Information, "There is no SMTP_URL: a mail was written to {File}")]
-    private partial void Written(string file);
+    [LoggerMessage(2721, LogLevel.Information, "There is no SMTP_URL: a mail was written to .data/mail/{Name}")]
+    private partial void Written(string name);
 }
