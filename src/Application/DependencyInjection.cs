@@ -29,6 +29,7 @@ public static class DependencyInjection
 
         services.AddSingleton(naming);
         services.AddScoped<SessionStarter>();
+        services.AddScoped<Admission>();
         services.AddScoped<PasswordHashUpgrade>();
         services.AddScoped<OrganizationRegistration>();
         services.AddScoped<RegistrationCounter>();

@@ -6,6 +6,7 @@ using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Health;
 using TenantManager.Infrastructure.Idempotency;
+using TenantManager.Infrastructure.Mail;
 using TenantManager.Infrastructure.Operations;
 using TenantManager.Infrastructure.Persistence;
 using TenantManager.Infrastructure.Provisioning;
@@ -33,6 +34,7 @@ public static class DependencyInjection
         services.AddAccess();
         services.AddStartup(options);
         services.AddOperations();
+        services.AddMail(options.Mail);
         services.AddSingleton<ITransliterator, AnyAsciiTransliterator>();
         services.AddTenantConnections();
         services.AddHealth();

@@ -35,6 +35,9 @@ internal sealed class DevelopmentData
 
     public string AdminKey => _secrets.Value.AdminKey;
 
+    /// <summary>Where mails are written to that cannot be sent.</summary>
+    public string MailDirectory => Path.Combine(_directory, "mail");
+
     /// <summary>The embedded server: on the port it had, if that is still free.</summary>
     public EmbeddedPostgresOptions EmbeddedPostgres()
     {

@@ -37,7 +37,13 @@ public sealed record ServiceSettings
 public sealed record HttpSettings(int Port, IReadOnlyList<IPNetwork> TrustedProxies);
 
 /// <summary>Null is no limit.</summary>
-public sealed record RateLimitSettings(RateLimit? Register, RateLimit? Login, RateLimit? Default);
+/// <param name="Register"><c>RATE_LIMIT_REGISTER</c>, by client address.</param>
+/// <param name="Login"><c>RATE_LIMIT_LOGIN</c>, by client address and by account.</param>
+/// <param name="Default"><c>RATE_LIMIT_DEFAULT</c>, by client address.</param>
+/// <param name="PasswordReset"><c>RATE_LIMIT_PASSWORD_RESET</c>: mails to one account.</param>
+/// <param name="Invite"><c>RATE_LIMIT_INVITE</c>: invitations of one organization.</param>
+public sealed record RateLimitSettings(
+    RateLimit? Register, RateLimit? Login, RateLimit? Default, RateLimit? PasswordReset, RateLimit? Invite);
 
 /// <param name="AllowedOrigins"><c>ALLOWED_ORIGINS</c>; <c>*</c> alone is every origin, an empty list none.</param>
 /// <param name="AllowCredentials"><c>CORS_ALLOW_CREDENTIALS</c>.</param>

@@ -61,7 +61,9 @@ public sealed partial class SettingsReader
             RateLimits = new RateLimitSettings(
                 _variables.Limit("RATE_LIMIT_REGISTER", new RateLimit(20, TimeSpan.FromHours(1))),
                 _variables.Limit("RATE_LIMIT_LOGIN", new RateLimit(10, TimeSpan.FromMinutes(1))),
-                _variables.Limit("RATE_LIMIT_DEFAULT", new RateLimit(300, TimeSpan.FromMinutes(1)))),
+                _variables.Limit("RATE_LIMIT_DEFAULT", new RateLimit(300, TimeSpan.FromMinutes(1))),
+                _variables.Limit("RATE_LIMIT_PASSWORD_RESET", new RateLimit(5, TimeSpan.FromHours(1))),
+                _variables.Limit("RATE_LIMIT_INVITE", new RateLimit(100, TimeSpan.FromHours(1)))),
             Cors = ReadCors(),
             // The header that brings the key has no spaces at its ends, so the key has none either.
             Operator = new OperatorSettings(Secret("SUPER_ADMIN_KEY", () => _development.AdminKey).Trim()),
@@ -94,6 +96,7 @@ public sealed partial class SettingsReader
             Capacity = provisioning.ReadCapacity(),
             Fleet = provisioning.ReadFleet(),
             Idempotency = new IdempotencyOptions(_variables.Duration("IDEMPOTENCY_TTL", TimeSpan.FromHours(24))),
+            Mail = new MailSettingsReader(_variables, _development.MailDirectory, _isDevelopment).Read(),
             Faults = provisioning.ReadFaults(_isDevelopment),
             Bootstrap = BootstrapSettingsReader.Read(_variables),
             Tokens = new TokenOptions(

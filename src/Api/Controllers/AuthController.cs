@@ -72,7 +72,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
     /// <remarks>Answers an unknown email and a wrong password alike. Administrators also get the URL of their database.</remarks>
     [HttpPost("login", Name = "login")]
     [EnableRateLimiting(RateLimitPolicies.Login)]
-    [ServiceFilter<LoginAccountLimitFilter>]
+    [ServiceFilter<LoginLimitFilter>]
     [ProducesResponseType<ApiResponse<LoginResponse>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 403, 413, 415, 429, 500, 503)]
     public async Task<ActionResult> Login([FromBody] LoginRequest request, CancellationToken cancellationToken)
@@ -99,6 +99,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
     /// <remarks>The user's other sessions end, and this one goes on.</remarks>
     [HttpPost("change-password", Name = "changePassword")]
     [EnableRateLimiting(RateLimitPolicies.Login)]
+    [ServiceFilter<ChangePasswordLimitFilter>]
     [Authorize(TenantPolicies.Read, AuthenticationSchemes = AuthenticationSchemes.Bearer)]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 403, 413, 415, 429, 500, 503)]

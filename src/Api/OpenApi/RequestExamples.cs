@@ -3,12 +3,13 @@ using TenantManager.Api.Contracts;
 
 namespace TenantManager.Api.OpenApi;
 
-/// <summary>An example for every body. Sent as they are and in this order, they all succeed.</summary>
+/// <summary>An example for every body. Sent as they are and in this order, they all succeed, but for those with a token from a mail.</summary>
 internal static class RequestExamples
 {
     /// <summary>Swagger UI puts the last refresh token it has seen in this one's place, since no example can know it.</summary>
     public const string RefreshTokenPlaceholder = "refresh-token-of-your-last-login";
 
+    private const string MailedToken = "the-token-in-the-link-that-was-mailed";
     private const string Email = "admin@acme.com";
     private const string Password = "SecurePassword123!";
 
@@ -30,6 +31,14 @@ internal static class RequestExamples
             return new JsonObject { ["email"] = Email, ["password"] = Password };
         if (type == typeof(RefreshTokenRequest))
             return new JsonObject { ["refresh_token"] = RefreshTokenPlaceholder };
+        if (type == typeof(InviteUserRequest))
+            return new JsonObject { ["email"] = "colleague@acme.com", ["role"] = "USER" };
+        if (type == typeof(AcceptInvitationRequest))
+            return new JsonObject { ["token"] = MailedToken, ["password"] = Password };
+        if (type == typeof(ForgotPasswordRequest))
+            return new JsonObject { ["email"] = Email };
+        if (type == typeof(ResetPasswordRequest))
+            return new JsonObject { ["token"] = MailedToken, ["new_password"] = "EvenMoreSecure456!" };
         if (type == typeof(IntrospectionRequest))
             return new JsonObject { ["token"] = "the-token-that-you-were-shown" };
         if (type == typeof(UpdateUserRequest))

@@ -10,7 +10,12 @@ internal static class RateLimitingRegistration
     {
         services.AddSingleton(settings);
         services.AddSingleton<LoginAccountLimiter>();
-        services.AddSingleton<LoginAccountLimitFilter>();
+        services.AddSingleton<PasswordResetLimiter>();
+        services.AddSingleton<InvitationLimiter>();
+        services.AddSingleton<LoginLimitFilter>();
+        services.AddSingleton<PasswordResetLimitFilter>();
+        services.AddScoped<ChangePasswordLimitFilter>();
+        services.AddScoped<InvitationLimitFilter>();
         services.AddRateLimiter(options =>
         {
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
@@ -19,6 +24,7 @@ internal static class RateLimitingRegistration
                     : RateLimitPartitions.ByClient(context, settings.Default));
             options.AddPolicy(RateLimitPolicies.Register, context => RateLimitPartitions.ByClient(context, settings.Register));
             options.AddPolicy(RateLimitPolicies.Login, context => RateLimitPartitions.ByClient(context, settings.Login));
+            options.AddPolicy(RateLimitPolicies.MailedLinks, context => RateLimitPartitions.ByClient(context, settings.Login));
             options.OnRejected = async (context, _) => await RateLimitedResult.WriteAsync(context.HttpContext, context.Lease);
         });
         return services;

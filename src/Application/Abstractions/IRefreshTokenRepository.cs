@@ -6,6 +6,12 @@ public interface IRefreshTokenRepository
 {
     void Add(RefreshToken token);
 
+    /// <summary>
+    /// Stores it at once, unless the user has another password hash than <paramref name="passwordHash"/> by now. Who changes it at the
+    /// same time waits, and then sees this token.
+    /// </summary>
+    Task<bool> TryAddAsync(RefreshToken token, string passwordHash, CancellationToken cancellationToken);
+
     Task<RefreshToken?> FindByHashAsync(byte[] tokenHash, CancellationToken cancellationToken);
 
     /// <summary>Marks the token spent, unless that has happened already: of two uses at once, one gets true.</summary>

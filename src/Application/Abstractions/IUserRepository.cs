@@ -22,6 +22,9 @@ public interface IUserRepository
 
     Task<bool> HasActiveAdministratorAsync(Guid tenantId, CancellationToken cancellationToken);
 
+    /// <summary>Writes it in the caller's transaction. False where somebody else has the email, and the transaction is to be given up.</summary>
+    Task<bool> TryAddAsync(User user, CancellationToken cancellationToken);
+
     /// <summary>With the next commit.</summary>
     void Remove(User user);
 

@@ -1,4 +1,6 @@
 using FluentValidation;
+using TenantManager.Application.Abstractions;
+using TenantManager.Domain.Users;
 
 namespace TenantManager.Application.Behaviors;
 
@@ -12,4 +14,10 @@ internal static class Rules
             if (problem(value) is { } message)
                 context.AddFailure(context.PropertyPath, message);
         });
+
+    /// <summary>A password that somebody is to have from now on.</summary>
+    public static IRuleBuilderOptionsConditions<T, string> MustBeAGoodPassword<T>(
+        this IRuleBuilder<T, string> rule, ICommonPasswords commonPasswords) =>
+        rule.MustHaveNo(password => PasswordRules.Problem(password)
+            ?? (commonPasswords.Contains(password) ? "is among the 3,000 most common passwords; choose another" : null));
 }

@@ -30,12 +30,17 @@ public sealed class User
     public DateTimeOffset UpdatedAt { get; private set; }
 
     /// <summary>The first user of a tenant, as yet without a password.</summary>
-    public static User CreateAdmin(Guid tenantId, EmailAddress email, DateTimeOffset now) => new()
+    public static User CreateAdmin(Guid tenantId, EmailAddress email, DateTimeOffset now) =>
+        CreateInvited(tenantId, email, Role.Admin, NoPassword, now);
+
+    /// <summary>Somebody who comes to a tenant that is there.</summary>
+    public static User CreateInvited(Guid tenantId, EmailAddress email, Role role, string passwordHash, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         TenantId = tenantId,
         Email = email,
-        Role = Role.Admin,
+        PasswordHash = passwordHash,
+        Role = role,
         IsActive = true,
         CreatedAt = now,
         UpdatedAt = now,

@@ -21,6 +21,10 @@ public static class UserErrors
 
     public static readonly Error WrongPassword = Error.Validation("wrong_password", "The current password is wrong.");
 
+    /// <summary>One answer for a token that is none of ours, and for one that is used, voided or expired.</summary>
+    public static readonly Error InvalidResetToken = Error.Validation(
+        "invalid_reset_token", "The link to reset the password is unknown, used, voided or expired. Ask for another.");
+
     public static readonly Error NotAllowed =
         Error.Forbidden("not_allowed", "This is for administrators of the organization.");
 

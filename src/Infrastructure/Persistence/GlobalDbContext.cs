@@ -17,6 +17,8 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<TenantSettings> TenantSettings => Set<TenantSettings>();

@@ -28,6 +28,8 @@ internal static class PersistenceRegistration
         services.AddScoped<IApiKeyRepository, ApiKeyRepository>();
         services.AddScoped<ITenantSettingsRepository, TenantSettingsRepository>();
         services.AddScoped<IRefreshTokenRepository, RefreshTokenRepository>();
+        services.AddScoped<IInvitationRepository, InvitationRepository>();
+        services.AddScoped<IPasswordResetRepository, PasswordResetRepository>();
         services.AddScoped<ISecretsKeyCheck, SecretsKeyCheck>();
         services.AddScoped<ITenantQueries, TenantQueries>();
         services.AddScoped<StatisticsReader>();

@@ -13,4 +13,7 @@ internal static class RegistryLocks
 
     /// <summary>Held while a tenant's API keys are counted and one more is written down.</summary>
     public const int ApiKeysOfTenant = 0x746e_02;
+
+    /// <summary>Held while a tenant's open invitations are counted and one more is written down.</summary>
+    public const int InvitationsOfTenant = 0x746e_03;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using TenantManager.Api.FunctionalTests.Support;
 using TenantManager.TestSupport;
 using Xunit;
@@ -31,6 +32,19 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Another user of the tenant, with its administrator's password.</summary>
+    public async Task<AddedUser> AddUserAsync(Registered tenant, string role = "USER")
+    {
+        var user = new AddedUser(Guid.CreateVersion7().ToString(), ApiClient.NewEmail(), tenant.Password);
+        await RegistryAsync(
+            $"""
+            INSERT INTO global_users (id, tenant_id, email, password_hash, role, is_active, created_at, updated_at)
+            SELECT '{user.Id}', tenant_id, '{user.Email}', password_hash, '{role}', true, now(), now()
+            FROM global_users WHERE email = '{tenant.Email}'
+            """);
+        return user;
+    }
 
     public Task RegistryAsync(string sql) => bench.Postgres.ExecuteAsync(One.Registry, sql);
 
@@ -67,4 +81,10 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 
     public Task BecomesAsync(string code, string token) =>
         Eventually.TrueAsync($"both replicas say {code}", Soon, async () => await MeAsync(token) == code);
+}
+
+/// <summary>A user that was put into the registry.</summary>
+public sealed record AddedUser(string Id, string Email, string Password)
+{
+    public Registered AsRegistered() => new(Email, Password, new JsonObject());
 }

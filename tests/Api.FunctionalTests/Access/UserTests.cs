@@ -15,7 +15,7 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
         var tenant = await bench.One.Api.RegisterAsync();
         var emails = new List<string> { tenant.Email };
         for (var i = 0; i < 4; i++)
-            emails.Insert(0, (await AddAsync(tenant)).Email);
+            emails.Insert(0, (await bench.AddUserAsync(tenant)).Email);
 
         var seen = new List<string>();
         string? cursor = null;
@@ -35,7 +35,7 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
     public async Task A_change_of_role_counts_at_once_and_everywhere()
     {
         var tenant = await bench.One.Api.RegisterAsync();
-        var user = await AddAsync(tenant);
+        var user = await bench.AddUserAsync(tenant);
         var token = await LogInAsync(user);
         Assert.Equal("not_allowed", (await bench.Other.Api.GetAsync("/api/tenant/api-keys", token)).Code);
 
@@ -49,7 +49,7 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
     public async Task Deactivated_a_user_is_out_and_comes_in_again_only_by_logging_in_when_activated()
     {
         var tenant = await bench.One.Api.RegisterAsync();
-        var user = await AddAsync(tenant);
+        var user = await bench.AddUserAsync(tenant);
         var session = await bench.One.Api.LogInAsync(user.AsRegistered());
         Assert.Equal("ok", await bench.MeAsync((string)session["access_token"]!));
 
@@ -69,7 +69,7 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
     public async Task Removed_a_user_is_gone_and_the_email_is_free()
     {
         var tenant = await bench.One.Api.RegisterAsync();
-        var user = await AddAsync(tenant);
+        var user = await bench.AddUserAsync(tenant);
         var token = await LogInAsync(user);
 
         var removed = await bench.One.Api.SendAsync(HttpMethod.Delete, $"{Users}/{user.Id}", token: tenant.AccessToken);
@@ -83,8 +83,8 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
     public async Task The_last_active_administrator_stays_one()
     {
         var tenant = await bench.One.Api.RegisterAsync();
-        await AddAsync(tenant);
-        var inactive = await AddAsync(tenant, role: "ADMIN");
+        await bench.AddUserAsync(tenant);
+        var inactive = await bench.AddUserAsync(tenant, role: "ADMIN");
         await UpdateAsync(tenant, inactive.Id, new { is_active = false });
         var id = (string)tenant.Data["user"]!["id"]!;
 
@@ -106,7 +106,7 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
         for (var round = 0; round < 5; round++)
         {
             var tenant = await bench.One.Api.RegisterAsync();
-            var other = await AddAsync(tenant, role: "ADMIN");
+            var other = await bench.AddUserAsync(tenant, role: "ADMIN");
             var (mine, theirs) = ((string)tenant.Data["user"]!["id"]!, await LogInAsync(other));
 
             var answers = await Task.WhenAll(
@@ -123,7 +123,7 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
     public async Task Another_tenants_are_not_there()
     {
         var (mine, theirs) = (await bench.One.Api.RegisterAsync(), await bench.One.Api.RegisterAsync());
-        var user = await AddAsync(theirs);
+        var user = await bench.AddUserAsync(theirs);
 
         Assert.Equal("user_not_found", (await UpdateAsync(mine, user.Id, new { role = "ADMIN" })).Code);
         Assert.Equal("user_not_found", (await bench.One.Api.SendAsync(HttpMethod.Delete, $"{Users}/{user.Id}", token: mine.AccessToken)).Code);
@@ -134,7 +134,7 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
     public async Task Nothing_to_change_and_roles_that_are_none_are_refused()
     {
         var tenant = await bench.One.Api.RegisterAsync();
-        var user = await AddAsync(tenant);
+        var user = await bench.AddUserAsync(tenant);
 
         Assert.NotEmpty((await UpdateAsync(tenant, user.Id, new { })).ErrorsOf("role"));
         Assert.NotEmpty((await UpdateAsync(tenant, user.Id, new { role = "ROOT" })).ErrorsOf("role"));
@@ -181,22 +181,4 @@ public sealed class UserTests(AccessBench bench) : IClassFixture<AccessBench>
         bench.One.Api.SendAsync(HttpMethod.Patch, $"{Users}/{userId}", change, tenant.AccessToken);
 
     private async Task<string> LogInAsync(AddedUser user) => (string)(await bench.One.Api.LogInAsync(user.AsRegistered()))["access_token"]!;
-
-    /// <summary>Another user of the tenant, with the same password.</summary>
-    private async Task<AddedUser> AddAsync(Registered tenant, string role = "USER")
-    {
-        var user = new AddedUser(Guid.CreateVersion7().ToString(), ApiClient.NewEmail(), tenant.Password);
-        await bench.RegistryAsync(
-            $"""
-            INSERT INTO global_users (id, tenant_id, email, password_hash, role, is_active, created_at, updated_at)
-            SELECT '{user.Id}', tenant_id, '{user.Email}', password_hash, '{role}', true, now(), now()
-            FROM global_users WHERE email = '{tenant.Email}'
-            """);
-        return user;
-    }
-
-    private sealed record AddedUser(string Id, string Email, string Password)
-    {
-        public Registered AsRegistered() => new(Email, Password, new System.Text.Json.Nodes.JsonObject());
-    }
 }

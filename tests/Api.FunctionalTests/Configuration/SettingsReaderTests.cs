@@ -29,6 +29,8 @@ public sealed class SettingsReaderTests
         Assert.Equal(new RateLimit(20, TimeSpan.FromHours(1)), settings.RateLimits.Register);
         Assert.Equal(new RateLimit(10, TimeSpan.FromMinutes(1)), settings.RateLimits.Login);
         Assert.Equal(new RateLimit(300, TimeSpan.FromMinutes(1)), settings.RateLimits.Default);
+        Assert.Equal(new RateLimit(5, TimeSpan.FromHours(1)), settings.RateLimits.PasswordReset);
+        Assert.Equal(new RateLimit(100, TimeSpan.FromHours(1)), settings.RateLimits.Invite);
         Assert.Equal(["*"], settings.Cors.AllowedOrigins);
         Assert.Empty(settings.Http.TrustedProxies);
     }

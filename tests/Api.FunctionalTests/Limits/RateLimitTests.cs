@@ -37,19 +37,48 @@ public sealed class RateLimitTests(TestBench bench)
     }
 
     [Fact]
-    public async Task Logins_are_limited_by_account_wherever_they_come_from()
+    public async Task Tries_of_one_password_and_mails_to_one_account_are_limited_wherever_they_come_from()
     {
-        await using var service = await bench.StartAsync(("RATE_LIMIT_LOGIN", "3/1m"), ("TRUSTED_PROXIES", "127.0.0.0/8"));
-        var email = ApiClient.NewEmail();
+        await using var service = await bench.StartAsync(
+            ("NODE_ENV", "development"), ("ALLOWED_ORIGINS", "*"), ("TRUSTED_PROXIES", "127.0.0.0/8"),
+            ("RATE_LIMIT_LOGIN", "3/1h"), ("RATE_LIMIT_PASSWORD_RESET", "2/1h"), ("RATE_LIMIT_INVITE", "1/1h"));
+        var (mine, other) = (await service.Api.RegisterAsync(), await service.Api.RegisterAsync());
+        var address = 0;
+        Task<Answer> Send(string path, object body, Registered? tenant = null) => service.Api.SendAsync(
+            HttpMethod.Post, path, body, tenant?.AccessToken, ("X-Forwarded-For", $"203.0.113.{++address}"));
+        Task<Answer> Change(Registered tenant) => Send(
+            "/api/auth/change-password", new { current_password = "not the password", new_password = SecretLedger.NewSecret() }, tenant);
 
-        var answers = new List<Answer>();
-        for (var i = 0; i < 4; i++)
-            answers.Add(await LogInFromAsync(service, $"203.0.113.{i}", email));
-        var otherAccount = await LogInFromAsync(service, "203.0.113.9", ApiClient.NewEmail());
+        Task<Answer> LogIn(string email) => Send("/api/auth/login", new { email, password = "not the password" });
 
-        Assert.All(answers[..3], answer => Assert.Equal(HttpStatusCode.Unauthorized, answer.Status));
-        AssertRefused(answers[3]);
-        Assert.Equal(HttpStatusCode.Unauthorized, otherAccount.Status);
+        // Whoever changes a password tries the same one as who logs in.
+        Assert.Equal("wrong_password", (await Change(mine)).Code);
+        for (var i = 0; i < 2; i++)
+            Assert.Equal("invalid_credentials", (await LogIn(mine.Email)).Code);
+        AssertRefused(await Change(mine));
+        AssertRefused(await LogIn(mine.Email));
+        Assert.Equal("wrong_password", (await Change(other)).Code);
+
+        var nobody = ApiClient.NewEmail();
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("invalid_credentials", (await LogIn(nobody)).Code);
+        AssertRefused(await LogIn(nobody));
+
+        foreach (var email in new[] { mine.Email, nobody })
+        {
+            for (var i = 0; i < 2; i++)
+                Assert.Equal(HttpStatusCode.OK, (await Send("/api/auth/forgot-password", new { email = $" {email.ToUpperInvariant()}" })).Status);
+            AssertRefused(await Send("/api/auth/forgot-password", new { email }));
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await Send("/api/tenant/invitations", new { email = nobody, role = "USER" }, mine)).Status);
+        AssertRefused(await Send("/api/tenant/invitations", new { email = nobody, role = "USER" }, mine));
+        Assert.Equal(HttpStatusCode.Created, (await Send("/api/tenant/invitations", new { email = nobody, role = "USER" }, other)).Status);
+
+        // By address, together.
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.BadRequest, (await service.Api.PostAsync("/api/auth/reset-password", new { token = "x" })).Status);
+        AssertRefused(await service.Api.PostAsync("/api/auth/accept-invitation", new { token = "x" }));
     }
 
     [Fact]

@@ -16,7 +16,11 @@ public sealed class TestBench : IAsyncLifetime
     private ServiceProcess? _service;
     private int _services;
 
-    public TestBench() => _replicas = new(StartReplicasAsync);
+    public TestBench()
+    {
+        _replicas = new(StartReplicasAsync);
+        Mail = new Mailbox(Secrets);
+    }
 
     public PostgresServer Postgres { get; } = new();
 
@@ -24,6 +28,9 @@ public sealed class TestBench : IAsyncLifetime
     public string SmallSource { get; private set; } = "";
 
     public SecretLedger Secrets { get; } = new();
+
+    /// <summary>Where the mails of the two replicas go.</summary>
+    public Mailbox Mail { get; }
 
     /// <summary>The service that tests share, at its own address.</summary>
     public ServiceProcess Service => _service ?? throw new InvalidOperationException("The service has not been started.");
@@ -50,6 +57,7 @@ public sealed class TestBench : IAsyncLifetime
 
         if (_service is not null)
             await _service.DisposeAsync();
+        await Mail.DisposeAsync();
         var postgresLog = await File.ReadAllTextAsync(Postgres.LogFile);
         await Postgres.DisposeAsync();
         Secrets.AssertNoneIn("PostgreSQL's log", postgresLog);
@@ -77,6 +85,8 @@ public sealed class TestBench : IAsyncLifetime
             ["RATE_LIMIT_REGISTER"] = "0",
             ["RATE_LIMIT_LOGIN"] = "0",
             ["RATE_LIMIT_DEFAULT"] = "0",
+            ["RATE_LIMIT_PASSWORD_RESET"] = "0",
+            ["RATE_LIMIT_INVITE"] = "0",
             // Each registry has tenants of its own name space, as services that share a server must have.
             ["TENANT_DB_PREFIX"] = $"t{Interlocked.Increment(ref _services)}_",
             ["ISOLATE_SHARED_DATABASES"] = "false",
@@ -112,7 +122,7 @@ public sealed class TestBench : IAsyncLifetime
 
     private async Task<(ServiceProcess One, ServiceProcess Other)> StartReplicasAsync()
     {
-        var variables = await VariablesAsync();
+        var variables = await VariablesAsync(await Mail.StartAsync(_directory));
         var others = new Dictionary<string, string>(variables);
         return (await StartAsync(variables), await StartAsync(others));
     }

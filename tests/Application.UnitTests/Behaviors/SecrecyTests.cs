@@ -4,7 +4,9 @@ using TenantManager.Application.Auth.Login;
 using TenantManager.Application.Auth.Logout;
 using TenantManager.Application.Auth.RefreshSession;
 using TenantManager.Application.Auth.RegisterOrganization;
+using TenantManager.Application.Auth.ResetPassword;
 using TenantManager.Application.Auth.Sessions;
+using TenantManager.Application.Invitations.AcceptInvitation;
 using TenantManager.Application.UnitTests.Support;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Tenants;
@@ -55,6 +57,8 @@ public sealed class SecrecyTests : IAsyncDisposable
                 new LoginCommand("admin@acme.com", Some.Password),
                 new RefreshSessionCommand(Some.RefreshToken),
                 new LogoutCommand(Guid.Empty, Some.RefreshToken),
+                new AcceptInvitationCommand(Some.RefreshToken, Some.Password),
+                new ResetPasswordCommand(Some.RefreshToken, Some.Password),
                 new AccessToken(Some.AccessToken, TimeSpan.FromMinutes(15)),
                 session,
                 new LoginResult(session, "postgresql://acme:s3cret@db.example.com/acme", user),

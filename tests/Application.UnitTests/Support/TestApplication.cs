@@ -92,6 +92,14 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<IApiKeyRepository> ApiKeys { get; } = new();
 
+    public Mock<IInvitationRepository> Invitations { get; } = new();
+
+    public Mock<IPasswordResetRepository> Resets { get; } = new();
+
+    public Mock<IMailOutbox> Outbox { get; } = new();
+
+    public Mock<ILinkTokens> LinkTokens { get; } = new();
+
     public Mock<ITenantDatabaseGate> Gate { get; } = new();
 
     public Mock<ITenantContext> Context { get; } = new();
@@ -160,6 +168,10 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddSingleton(Access.Object)
         .AddSingleton(ApiKeyUses.Object)
         .AddScoped(_ => ApiKeys.Object)
+        .AddScoped(_ => Invitations.Object)
+        .AddScoped(_ => Resets.Object)
+        .AddScoped(_ => Outbox.Object)
+        .AddSingleton(LinkTokens.Object)
         .AddSingleton(Gate.Object)
         .AddSingleton(Mock.Of<ITenantDatabase>())
         .AddSingleton(Mock.Of<IKeyedTransactions>())
@@ -240,6 +252,13 @@ internal sealed class TestApplication : IAsyncDisposable
             AddedTokens.Add(token);
             Steps.Add("add refresh token");
         });
+        RefreshTokens.Setup(r => r.TryAddAsync(It.IsAny<RefreshToken>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((RefreshToken token, string _, CancellationToken _) =>
+            {
+                AddedTokens.Add(token);
+                Steps.Add("begin session");
+                return true;
+            });
         Tokens.SetupGet(t => t.RefreshLifetime).Returns(Some.RefreshLifetime);
         Tokens.Setup(t => t.CreateRefreshToken()).Returns(Some.NewRefreshToken);
         Tokens.Setup(t => t.HashRefreshToken(It.IsAny<string>())).Returns((string token) => Some.HashOf(token));

@@ -10,6 +10,7 @@ internal sealed class ChangePasswordHandler(
     ITenantContext context,
     IUserRepository users,
     IRefreshTokenRepository refreshTokens,
+    IPasswordResetRepository resets,
     IPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider clock) : IRequestHandler<ChangePasswordCommand, Result>
@@ -27,6 +28,7 @@ internal sealed class ChangePasswordHandler(
         await using var transaction = await unitOfWork.BeginTransactionAsync(cancellationToken);
         if (!await users.TryReplacePasswordHashAsync(user, former, cancellationToken))
             return CommonErrors.ChangedMeanwhile;
+        await resets.VoidAllAsync(user, cancellationToken);
         await refreshTokens.RevokeAllAsync(user.Id, caller.SessionId, clock.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Result.Success();

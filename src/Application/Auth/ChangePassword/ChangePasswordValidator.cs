@@ -1,7 +1,6 @@
 using FluentValidation;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Behaviors;
-using TenantManager.Domain.Users;
 
 namespace TenantManager.Application.Auth.ChangePassword;
 
@@ -10,7 +9,6 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
     public ChangePasswordValidator(ICommonPasswords commonPasswords)
     {
         RuleFor(c => c.CurrentPassword).Must(password => !string.IsNullOrEmpty(password)).WithMessage("must not be empty");
-        RuleFor(c => c.NewPassword).MustHaveNo(password => PasswordRules.Problem(password)
-            ?? (commonPasswords.Contains(password) ? "is among the 3,000 most common passwords; choose another" : null));
+        RuleFor(c => c.NewPassword).MustBeAGoodPassword(commonPasswords);
     }
 }

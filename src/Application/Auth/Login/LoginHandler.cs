@@ -1,7 +1,6 @@
 using Mediator;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Auth.Sessions;
-using TenantManager.Application.Secrets;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Users;
 
@@ -10,27 +9,29 @@ namespace TenantManager.Application.Auth.Login;
 internal sealed class LoginHandler(
     IUserRepository users,
     IPasswordHasher hasher,
+    Admission admission,
     SessionStarter sessions,
-    ITenantDatabaseAccess databaseAccess,
-    IUnitOfWork unitOfWork,
     PasswordHashUpgrade upgrade) : IRequestHandler<LoginCommand, Result<LoginResult>>
 {
+    // The hash may be another by the time that the session begins: of another password, or of the same with a higher work factor,
+    // which another login brought. Once more tells the two apart.
+    private const int Attempts = 2;
+
     public async ValueTask<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
-        if (await AuthenticateAsync(command, cancellationToken) is not var (user, tenant))
-            return UserErrors.InvalidCredentials;
-        if (user.CheckAccess() is { IsSuccess: false } userRefused)
-            return userRefused.Error;
-        if (tenant.CheckAccess() is { IsSuccess: false } tenantRefused)
-            return tenantRefused.Error;
-        if (user.Role == Role.Admin && tenant.SecretsKeyId != databaseAccess.SecretsKeyId)
-            return SecretsErrors.KeyChanged;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await AuthenticateAsync(command, cancellationToken) is not var (user, tenant))
+                return UserErrors.InvalidCredentials;
+            if (admission.Check(user, tenant) is { IsSuccess: false } refused)
+                return refused.Error;
+            if (await sessions.TryBeginAsync(user, cancellationToken) is not { } session)
+                continue;
+            await upgrade.TryAsync(user, command.Password, cancellationToken);
+            return admission.Answer(session, user, tenant);
+        }
 
-        var session = sessions.Begin(user);
-        await unitOfWork.SaveChangesAsync(cancellationToken);
-        await upgrade.TryAsync(user, command.Password, cancellationToken);
-        var databaseUrl = user.Role == Role.Admin ? databaseAccess.UrlFor(tenant) : null;
-        return new LoginResult(session, databaseUrl, SessionUser.From(user));
+        return UserErrors.InvalidCredentials;
     }
 
     private async Task<UserAccount?> AuthenticateAsync(LoginCommand command, CancellationToken cancellationToken)

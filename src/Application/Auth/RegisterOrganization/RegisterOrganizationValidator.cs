@@ -12,10 +12,7 @@ internal sealed class RegisterOrganizationValidator : AbstractValidator<Register
     {
         RuleFor(c => c.OrganizationName).MustHaveNo(OrganizationName.Problem);
         RuleFor(c => c.AdminEmail).MustHaveNo(EmailAddress.Problem);
-        RuleFor(c => c.AdminPassword)
-            .Cascade(CascadeMode.Stop)
-            .MustHaveNo(password => PasswordRules.Problem(password)
-                ?? (commonPasswords.Contains(password) ? "is among the 3,000 most common passwords; choose another" : null));
+        RuleFor(c => c.AdminPassword).MustBeAGoodPassword(commonPasswords);
         RuleFor(c => c.Plan).MustHaveNo(PlanNames.Problem);
     }
 }

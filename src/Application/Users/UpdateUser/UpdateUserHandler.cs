@@ -3,7 +3,6 @@ using TenantManager.Application.Abstractions;
 using TenantManager.Application.Access;
 using TenantManager.Domain.ApiKeys;
 using TenantManager.Domain.Common;
-using TenantManager.Domain.Users;
 
 namespace TenantManager.Application.Users.UpdateUser;
 
@@ -20,7 +19,7 @@ internal sealed class UpdateUserHandler(
         {
             var now = clock.GetUtcNow();
             if (command.Role is { } role)
-                user.ChangeRole(role == "ADMIN" ? Role.Admin : Role.User, now);
+                user.ChangeRole(RoleNames.Find(role)!.Value, now);
             if (command.IsActive is { } isActive)
                 user.SetActive(isActive, now);
             if (!user.IsActive)

@@ -8,6 +8,16 @@ internal sealed class RefreshTokenRepository(GlobalDbContext context) : IRefresh
 {
     public void Add(RefreshToken token) => context.RefreshTokens.Add(token);
 
+    // Not FOR SHARE: two logins that both held that, and both went on to renew the hash in the same transaction, would wait for each other.
+    public async Task<bool> TryAddAsync(RefreshToken token, string passwordHash, CancellationToken cancellationToken) =>
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO refresh_tokens (id, family_id, user_id, token_hash, created_at, expires_at)
+            SELECT {token.Id}, {token.FamilyId}, u.id, {token.TokenHash}, {token.CreatedAt}, {token.ExpiresAt}
+            FROM global_users u WHERE u.id = {token.UserId} AND u.password_hash = {passwordHash} FOR NO KEY UPDATE
+            """,
+            cancellationToken) == 1;
+
     public Task<RefreshToken?> FindByHashAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         context.RefreshTokens.AsNoTracking().SingleOrDefaultAsync(t => t.TokenHash == tokenHash, cancellationToken);
 

@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Paging;
 using TenantManager.Application.Users;
 using TenantManager.Application.Users.ListUsers;
 using TenantManager.Domain.Users;
+using TenantManager.Infrastructure.Persistence.Configurations;
 
 namespace TenantManager.Infrastructure.Persistence.Repositories;
 
@@ -35,6 +37,22 @@ internal sealed class UserRepository(GlobalDbContext context) : IUserRepository
 
     public Task<bool> HasActiveAdministratorAsync(Guid tenantId, CancellationToken cancellationToken) =>
         context.Users.AnyAsync(u => u.TenantId == tenantId && u.Role == Role.Admin && u.IsActive, cancellationToken);
+
+    public async Task<bool> TryAddAsync(User user, CancellationToken cancellationToken)
+    {
+        context.Users.Add(user);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException e) when (e.InnerException
+            is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: UserConfiguration.EmailIndex })
+        {
+            context.ChangeTracker.Clear();
+            return false;
+        }
+    }
 
     public void Remove(User user) => context.Users.Remove(user);
 

@@ -19,6 +19,13 @@ internal sealed class Housekeeping(
         ), keys AS (
             DELETE FROM api_keys WHERE id IN (
                 SELECT id FROM api_keys WHERE least(revoked_at, expires_at) < now() - interval '30 days' LIMIT 1000)
+        ), invited AS (
+            DELETE FROM invitations WHERE id IN (SELECT id FROM invitations WHERE expires_at < now() - interval '1 day' LIMIT 1000)
+        ), resets AS (
+            DELETE FROM password_resets WHERE id IN (SELECT id FROM password_resets WHERE expires_at < now() LIMIT 1000)
+        ), mails AS (
+            -- Of a service that has no mail server any more: else who sends has deleted them.
+            DELETE FROM outgoing_mails WHERE id IN (SELECT id FROM outgoing_mails WHERE gives_up_at < now() - interval '1 hour' LIMIT 1000)
         ), undone AS (
             DELETE FROM undone_registrations WHERE tenant_id IN (
                 SELECT tenant_id FROM undone_registrations WHERE undone_at < now() - interval '7 days' LIMIT 1000)

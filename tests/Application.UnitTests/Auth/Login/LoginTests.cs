@@ -30,14 +30,36 @@ public sealed class LoginTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Commits_a_new_family_of_refresh_tokens()
+    public async Task Begins_a_family_of_refresh_tokens_for_the_password_that_was_checked()
     {
         var account = Known(Some.Account());
 
         await LogInAsync();
 
-        Assert.Equal(["add refresh token", "save"], _app.Steps);
+        Assert.Equal(["begin session"], _app.Steps);
         Assert.Equal(account.User.Id, Assert.Single(_app.AddedTokens).UserId);
+        _app.RefreshTokens.Verify(r => r.TryAddAsync(It.IsAny<RefreshToken>(), account.User.PasswordHash, It.IsAny<CancellationToken>()));
+    }
+
+    [Fact]
+    public async Task Lets_nobody_in_whose_password_was_changed_while_it_was_checked()
+    {
+        Known(Some.Account());
+        _app.RefreshTokens.Setup(r => r.TryAddAsync(It.IsAny<RefreshToken>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(false);
+
+        Assert.Same(UserErrors.InvalidCredentials, (await LogInAsync()).Error);
+    }
+
+    [Fact]
+    public async Task Lets_in_whose_hash_another_login_has_renewed_meanwhile()
+    {
+        Known(Some.Account());
+        _app.RefreshTokens.SetupSequence(r => r.TryAddAsync(It.IsAny<RefreshToken>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(false).ReturnsAsync(true);
+
+        Assert.True((await LogInAsync()).IsSuccess);
+        _app.Users.Verify(u => u.FindByEmailAsync(It.IsAny<EmailAddress>(), It.IsAny<CancellationToken>()), Times.Exactly(2));
     }
 
     [Fact]

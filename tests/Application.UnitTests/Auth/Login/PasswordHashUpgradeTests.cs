@@ -34,13 +34,13 @@ public sealed class PasswordHashUpgradeTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     [Fact]
-    public async Task Replaces_an_older_hash_once_the_session_is_committed()
+    public async Task Replaces_an_older_hash_once_the_session_has_begun()
     {
         Known(Older);
 
         Assert.True((await LogInAsync()).IsSuccess);
 
-        Assert.Equal(["add refresh token", "save", $"replace {Older} by {Newer}"], _app.Steps);
+        Assert.Equal(["begin session", $"replace {Older} by {Newer}"], _app.Steps);
     }
 
     [Fact]
