@@ -9,7 +9,7 @@ public static class ErrorCodes
     public static readonly IReadOnlyList<string> All =
     [
         "api_key_not_found", "api_key_scope_too_small", "bootstrap_failed", "capacity_exhausted", "changed_meanwhile",
-        "connections_exhausted", "create_database_failed", "database_unavailable", "docker_unavailable", "email_taken",
+        "connections_exhausted", "create_database_failed", "credential_not_found", "database_unavailable", "docker_unavailable", "email_taken",
         "global_database_invalid", "idempotency_key_reused", "internal_error", "invalid_admin_key", "invalid_api_key",
         "invalid_credentials", "invalid_operation_token", "invalid_refresh_token", "invalid_token", "last_administrator",
         "malformed_request", "method_not_allowed", "not_acceptable", "not_allowed", "not_for_api_keys", "not_found",
@@ -19,7 +19,7 @@ public static class ErrorCodes
         "result_gone", "schema_copy_failed", "secrets_key_changed", "service_stopping", "settings_not_storable",
         "settings_too_large", "slug_taken", "source_database_missing", "starting", "template_not_built",
         "tenant_database_unavailable", "tenant_id_missing", "tenant_not_complete", "tenant_not_found", "tenant_not_ready",
-        "tenant_suspended", "too_many_api_keys", "unsupported_media_type", "user_inactive", "user_not_found",
+        "tenant_suspended", "too_many_api_keys", "too_many_credentials", "unsupported_media_type", "user_inactive", "user_not_found",
         "validation_failed", "wrong_password",
     ];
 

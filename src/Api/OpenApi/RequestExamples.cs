@@ -42,6 +42,8 @@ internal static class RequestExamples
             return new JsonObject { ["reason"] = "Invoice 4711 is not paid." };
         if (type == typeof(CreateApiKeyRequest))
             return new JsonObject { ["name"] = "Nightly export", ["scope"] = "read" };
+        if (type == typeof(LendCredentialRequest))
+            return new JsonObject { ["access"] = "read", ["ttl"] = "8h" };
         return null;
     }
 }

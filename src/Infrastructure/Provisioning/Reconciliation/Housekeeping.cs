@@ -19,6 +19,15 @@ internal sealed class Housekeeping(
         ), keys AS (
             DELETE FROM api_keys WHERE id IN (
                 SELECT id FROM api_keys WHERE least(revoked_at, expires_at) < now() - interval '30 days' LIMIT 1000)
+        ), credentials AS (
+            DELETE FROM database_credentials WHERE id IN (
+                SELECT id FROM database_credentials WHERE ended_at < now() - interval '30 days' LIMIT 1000)
+        ), retried AS (
+            UPDATE database_credentials SET key_hash = NULL WHERE id IN (
+                SELECT id FROM database_credentials WHERE key_hash IS NOT NULL AND created_at < now() - $1 LIMIT 1000)
+        ), rotated AS (
+            UPDATE tenant_registry SET database_password_key_hash = NULL WHERE id IN (
+                SELECT id FROM tenant_registry WHERE database_password_key_hash IS NOT NULL AND updated_at < now() - $1 LIMIT 1000)
         ), undone AS (
             DELETE FROM undone_registrations WHERE tenant_id IN (
                 SELECT tenant_id FROM undone_registrations WHERE undone_at < now() - interval '7 days' LIMIT 1000)
