@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TenantManager.Application.Operations;
 using TenantManager.Domain.ApiKeys;
+using TenantManager.Domain.DatabaseCredentials;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 
@@ -23,6 +24,7 @@ public static class JsonConventions
         options.Converters.Add(new JsonStringEnumConverter<TenantStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<Role>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<ApiKeyScope>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter<CredentialAccess>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new JsonStringEnumConverter<OperationState>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcConverter());
     }

@@ -53,6 +53,8 @@ internal static class RequestExamples
             return new JsonObject { ["sql"] = "SELECT $1::int + 1 AS answer", ["parameters"] = new JsonArray(41) };
         if (type == typeof(CreateApiKeyRequest))
             return new JsonObject { ["name"] = "Nightly export", ["scope"] = "read" };
+        if (type == typeof(LendCredentialRequest))
+            return new JsonObject { ["access"] = "read", ["ttl"] = "8h" };
         return null;
     }
 }

@@ -15,4 +15,10 @@ public interface ITenantDatabaseAccess
 
     /// <summary>A <c>postgresql://</c> URL with the tenant's own role, percent-encoded.</summary>
     string UrlFor(Tenant tenant);
+
+    /// <inheritdoc cref="UrlFor(Tenant)"/>
+    string UrlFor(TenantAccess tenant);
+
+    /// <summary>The same with another role.</summary>
+    string UrlFor(string databaseName, string role, string password);
 }

@@ -10,6 +10,9 @@ public interface ITenantRepository
     /// <summary>As it is now, and nobody else changes it before the caller's transaction ends.</summary>
     Task<Tenant?> FindLockedAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Which version of the database password is the tenant's at this moment.</summary>
+    Task<int> ReadPasswordVersionAsync(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Commits a pending tenant with its administrator. The unique indexes decide who comes first.</summary>
     /// <param name="tenant">Pending.</param>
     /// <param name="administrator">Its first user.</param>

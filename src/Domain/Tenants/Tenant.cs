@@ -26,6 +26,12 @@ public sealed class Tenant
     /// <summary>Which derivation of the database password the role has; counts up when it is rotated.</summary>
     public int DatabasePasswordVersion { get; private set; }
 
+    /// <summary>Which one the server is known to have; behind the other while a rotation is not finished.</summary>
+    public int DatabasePasswordAppliedVersion { get; private set; }
+
+    /// <summary>Of the request that last rotated it, by which its retry is known; null where it came without a key.</summary>
+    public byte[]? DatabasePasswordKeyHash { get; private set; }
+
     /// <summary>Which secrets key the database password is derived from: its id, not the key.</summary>
     public string SecretsKeyId { get; private set; } = "";
 
@@ -63,6 +69,7 @@ public sealed class Tenant
             Plan = plan,
             Status = TenantStatus.Pending,
             DatabasePasswordVersion = 1,
+            DatabasePasswordAppliedVersion = 1,
             SecretsKeyId = secretsKeyId,
             CreatedAt = now,
             UpdatedAt = now,
@@ -129,10 +136,23 @@ public sealed class Tenant
         return Result.Success();
     }
 
-    /// <summary>The database password is derived from another secrets key from now on.</summary>
+    /// <summary>The role is to get the next password. The same request again does not count.</summary>
+    /// <param name="keyHash">Of the request; null where it has no key.</param>
+    /// <param name="now">When.</param>
+    public void RotateDatabasePassword(byte[]? keyHash, DateTimeOffset now)
+    {
+        if (keyHash is not null && DatabasePasswordKeyHash is { } last && keyHash.AsSpan().SequenceEqual(last))
+            return;
+        DatabasePasswordVersion++;
+        DatabasePasswordKeyHash = keyHash;
+        UpdatedAt = now;
+    }
+
+    /// <summary>The server has the database password that is derived from another secrets key.</summary>
     public void UseSecretsKey(string secretsKeyId, DateTimeOffset now)
     {
         SecretsKeyId = secretsKeyId;
+        DatabasePasswordAppliedVersion = DatabasePasswordVersion;
         UpdatedAt = now;
     }
 

@@ -29,6 +29,14 @@ internal static class FaultPoint
     public const string OperationStored = "operation.stored";
     public const string OperationClaimed = "operation.claimed";
     public const string OperationFinishing = "operation.finishing";
+    public const string RotationBegun = "rotation.begun";
+    public const string RotationShut = "rotation.shut";
+    public const string RotationSet = "rotation.set";
+    public const string LendingCreated = "lending.created";
+    public const string LendingEntered = "lending.entered";
+    public const string LendingGranted = "lending.granted";
+    public const string LendingComplete = "lending.complete";
+    public const string LendingShut = "lending.shut";
 
     /// <summary>All of them, in about the order in which they are reached.</summary>
     public static readonly IReadOnlyList<string> All =
@@ -36,6 +44,7 @@ internal static class FaultPoint
         TemplateReserved, TemplateCopied, TemplateSealed, TemplateSwapped, WarmReserved, CloneRole, CloneCreating, CloneCreated,
         CloneOwned, CloneClosed, WarmMade, RegistrationReserved, ClaimChosen, ClaimRenamed, BootstrapBegun, BootstrapDone,
         RegistrationActivating, RegistrationActivated, AnswerStoring, AnswerStored, UndoBegun, UndoDatabaseDropped, UndoDropped,
-        OperationStored, OperationClaimed, OperationFinishing,
+        OperationStored, OperationClaimed, OperationFinishing, RotationBegun, RotationShut, RotationSet, LendingCreated, LendingEntered,
+        LendingGranted, LendingComplete, LendingShut,
     ];
 }

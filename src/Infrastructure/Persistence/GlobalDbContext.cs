@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Domain.ApiKeys;
+using TenantManager.Domain.DatabaseCredentials;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Persistence.Fleet;
@@ -20,6 +21,8 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<DatabaseCredential> DatabaseCredentials => Set<DatabaseCredential>();
 
     public DbSet<TenantSettings> TenantSettings => Set<TenantSettings>();
 

@@ -8,8 +8,8 @@ internal static class RegistryLocks
 
     // Those below come with the hash of a tenant's id.
 
-    /// <summary>Held while the server is made as the registry has the tenant.</summary>
-    public const int GateOfTenant = 0x746e_01;
+    /// <summary>Held while the server is made as the registry has the tenant, or what it has lent.</summary>
+    public const int TurnOfTenant = 0x746e_01;
 
     /// <summary>Held while a tenant's API keys are counted and one more is written down.</summary>
     public const int ApiKeysOfTenant = 0x746e_02;

@@ -17,8 +17,16 @@ internal static class ProvisioningErrors
 
     public static readonly Error GateNotApplied = Error.Unavailable(
         "tenant_database_unavailable",
-        "The tenant's status is changed, but its database could not be opened or closed: the service's log says why. It follows as soon "
-        + "as that can be done; try again to wait for it.");
+        "The change is noted, but what the tenant has on the database server could not be made so: the service's log says why. It follows as "
+        + "soon as that can be done.");
+
+    public static readonly Error CredentialNotMade = Error.Unavailable(
+        "tenant_database_unavailable", "The role could not be made in the organization's database at the moment. Nothing was lent; try again.");
+
+    public static readonly Error CredentialNotEnded = Error.Unavailable(
+        "tenant_database_unavailable",
+        "The role is revoked, but its sessions could not be ended: the service's log says why. They are as soon as that can be done; try again "
+        + "to wait for it.");
 
     public static Error SchemaCopyFailed(string sourceDatabase, string reason) => Error.Unavailable(
         "schema_copy_failed",

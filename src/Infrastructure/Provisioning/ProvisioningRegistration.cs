@@ -3,6 +3,7 @@ using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning.Bootstrap;
 using TenantManager.Infrastructure.Provisioning.Copying;
+using TenantManager.Infrastructure.Provisioning.Lending;
 using TenantManager.Infrastructure.Provisioning.Reconciliation;
 using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Provisioning.Templates;
@@ -25,6 +26,14 @@ internal static class ProvisioningRegistration
         services.AddSingleton<AdministratorConnections>();
         services.AddSingleton<MarkedDatabaseRemoval>();
         services.AddSingleton<DatabaseClosing>();
+        services.AddSingleton<RoleLockout>();
+        services.AddSingleton<PasswordRotation>();
+        services.AddSingleton<TenantTurns>();
+        services.AddSingleton<OwnersSession>();
+        services.AddSingleton<LentRoleMaking>();
+        services.AddSingleton<LentRoleRemoval>();
+        services.AddSingleton<LentRoles>();
+        services.AddSingleton<ILentRoles>(provider => provider.GetRequiredService<LentRoles>());
         services.AddSingleton<TenantDatabaseGate>();
         services.AddSingleton<ITenantDatabaseGate>(provider => provider.GetRequiredService<TenantDatabaseGate>());
         services.AddSingleton<ServerDisk>();
@@ -61,6 +70,7 @@ internal static class ProvisioningRegistration
 
         services.AddSingleton<AbandonedRegistrations>();
         services.AddSingleton<ServerSweep>();
+        services.AddSingleton<LentRoleSweep>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<FleetReport>();
         services.AddSingleton<Reconciler>();

@@ -13,11 +13,16 @@ internal sealed class TenantDatabaseAccess(TenantDatabaseOptions options, Secret
 
     public string SecretsKeyId => secrets.Id;
 
-    public string UrlFor(Tenant tenant)
+    public string UrlFor(Tenant tenant) => UrlFor(tenant.Id, tenant.DatabaseName.Value, tenant.DatabasePasswordVersion);
+
+    public string UrlFor(TenantAccess tenant) => UrlFor(tenant.Id, tenant.DatabaseName, tenant.DatabasePasswordVersion);
+
+    public string UrlFor(string databaseName, string role, string password)
     {
-        var name = Uri.EscapeDataString(tenant.DatabaseName.Value);
-        var password = Uri.EscapeDataString(secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion));
         var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
-        return $"postgresql://{name}:{password}@{host}:{Port}/{name}";
+        return $"postgresql://{Uri.EscapeDataString(role)}:{Uri.EscapeDataString(password)}@{host}:{Port}/{Uri.EscapeDataString(databaseName)}";
     }
+
+    private string UrlFor(Guid tenantId, string name, int passwordVersion) =>
+        UrlFor(name, name, secrets.DerivePassword(tenantId, passwordVersion));
 }

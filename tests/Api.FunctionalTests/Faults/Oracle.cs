@@ -28,6 +28,9 @@ internal sealed class Oracle(PostgresServer postgres, ServiceProcess service, pa
         UNION ALL SELECT 'a key without an answer' FROM idempotent_answers WHERE status IS NULL
         """;
 
+    // The mark of a role that a tenant has lent: it has no database of its own.
+    private const string Lent = "tenant-manager % lent %";
+
     private readonly string _prefix = service.Variables["TENANT_DB_PREFIX"];
 
     public async Task AssertAsync(IReadOnlyCollection<KeyedRegistration> acknowledged)
@@ -54,13 +57,24 @@ internal sealed class Oracle(PostgresServer postgres, ServiceProcess service, pa
     private async Task<List<string>> ComplainAsync()
     {
         var databases = await NamesAsync("postgres", $"SELECT datname::text FROM pg_database WHERE starts_with(datname::text, '{_prefix}')");
-        var roles = await NamesAsync("postgres", $"SELECT rolname::text FROM pg_roles WHERE starts_with(rolname::text, '{_prefix}')");
+        var roles = await NamesAsync(
+            "postgres",
+            $"""
+            SELECT rolname::text FROM pg_roles
+            WHERE starts_with(rolname::text, '{_prefix}') AND coalesce(shobj_description(oid, 'pg_authid'), '') NOT LIKE '{Lent}'
+            """);
+        var lent = await NamesAsync(
+            "postgres",
+            $"SELECT rolname::text FROM pg_roles WHERE starts_with(rolname::text, '{_prefix}') AND shobj_description(oid, 'pg_authid') LIKE '{Lent}'");
+        var lentRows = await NamesAsync(service.Registry, "SELECT role_name FROM database_credentials WHERE ended_at IS NULL");
         var rows = await NamesAsync(service.Registry, OfRegistry);
         var complaints = await postgres.QueryAsync<string>(service.Registry, Unfinished);
         complaints.AddRange(Differences("database without row", databases, rows));
         complaints.AddRange(Differences("row without database", rows, databases));
         complaints.AddRange(Differences("role without row", roles, rows));
         complaints.AddRange(Differences("row without role", rows, roles));
+        complaints.AddRange(Differences("lent role without row", lent, lentRows));
+        complaints.AddRange(Differences("row without lent role", lentRows, lent));
         complaints.AddRange((await postgres.QueryAsync<string>(
             "postgres", "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'tm-%'")).Select(name => $"session {name}"));
         complaints.AddRange((await postgres.QueryAsync<string>(

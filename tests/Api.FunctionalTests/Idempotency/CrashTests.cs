@@ -1,4 +1,5 @@
 using System.Net;
+using TenantManager.Api.FunctionalTests.Access;
 using TenantManager.Api.FunctionalTests.Support;
 using TenantManager.TestSupport;
 using Xunit;
@@ -57,6 +58,47 @@ public sealed class CrashTests(TestBench bench, CrashedService crashed) : IClass
                 service.Process.Registry, $"SELECT tenant_id FROM global_users WHERE email = '{body["admin_email"]}'"));
         ReplayTests.AssertReplayed(retry, await service.Api.PostWithKeyAsync(key, Keyed.Register, body));
         await AssertGoodAsync(service.Api, retry);
+    }
+
+    [Fact]
+    public async Task Killed_before_its_answer_was_stored_a_rotation_is_not_done_a_second_time()
+    {
+        var service = await crashed.GetAsync();
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        await service.SetAsync("answer.storing", "kill");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            service.Api.PostWithKeyAsync(key, PasswordRotationTests.Path, new { }, tenant.AccessToken));
+        await service.StartAgainAsync();
+        var retry = await RetriedAsync(() => service.Api.PostWithKeyAsync(key, PasswordRotationTests.Path, new { }, tenant.AccessToken));
+
+        Assert.True(retry is { Status: HttpStatusCode.OK, IsReplayed: false }, retry.Text);
+        Assert.Equal([2], await bench.Postgres.QueryAsync<int>(
+            service.Process.Registry, $"SELECT database_password_version FROM tenant_registry WHERE id = '{tenant.TenantId}'"));
+        await using var session = await TenantSession.OpenAsync((string)retry.Data["database_url"]!);
+    }
+
+    /// <summary>At the one moment in which the lent role is a member of its tenant's.</summary>
+    [Fact]
+    public async Task Killed_while_it_lends_a_role_the_retry_lends_that_one()
+    {
+        var service = await crashed.GetAsync();
+        var (tenant, key) = (await service.Api.RegisterAsync(), Keyed.NewKey());
+        var wish = new { access = "read", ttl = "1h" };
+        await service.SetAsync("lending.entered", "kill");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            service.Api.PostWithKeyAsync(key, DatabaseCredentialTests.Path, wish, tenant.AccessToken));
+        await service.StartAgainAsync();
+        var retry = await RetriedAsync(() => service.Api.PostWithKeyAsync(key, DatabaseCredentialTests.Path, wish, tenant.AccessToken));
+
+        Assert.True(retry is { Status: HttpStatusCode.Created, IsReplayed: false }, retry.Text);
+        Assert.Equal([(string)retry.Data["role"]!], await bench.Postgres.QueryAsync<string>(
+            "postgres", $"SELECT rolname::text FROM pg_roles WHERE starts_with(rolname, '{tenant.DatabaseName}_lent_')"));
+        Assert.Empty(await bench.Postgres.QueryAsync<string>(
+            "postgres", $"SELECT roleid::regrole::text FROM pg_auth_members WHERE member = '{(string)retry.Data["role"]!}'::regrole"));
+        await using var session = await TenantSession.OpenAsync((string)retry.Data["database_url"]!);
+        Assert.Equal(0L, await session.RunAsync("SELECT count(*) FROM core.company"));
     }
 
     [Fact]

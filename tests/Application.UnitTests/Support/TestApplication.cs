@@ -44,6 +44,10 @@ internal sealed class TestApplication : IAsyncDisposable
         DatabaseAccess.SetupGet(d => d.SecretsKeyId).Returns("key-1");
         DatabaseAccess.Setup(d => d.UrlFor(It.IsAny<Tenant>()))
             .Returns((Tenant tenant) => $"postgresql://{tenant.DatabaseName}:s3cret@db.example.com:6432/{tenant.DatabaseName}");
+        DatabaseAccess.Setup(d => d.UrlFor(It.IsAny<TenantAccess>()))
+            .Returns((TenantAccess tenant) => $"postgresql://{tenant.DatabaseName}:password-{tenant.DatabasePasswordVersion}@db.example.com");
+        DatabaseAccess.Setup(d => d.UrlFor(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<string>()))
+            .Returns((string database, string role, string password) => $"postgresql://{role}:{password}@db.example.com/{database}");
         Capacity.Setup(c => c.FindShortageAsync(It.IsAny<CancellationToken>())).ReturnsAsync((string?)null);
         Lifetime.SetupGet(l => l.Stopping).Returns(() => Stopping.Token);
     }
@@ -102,6 +106,10 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<ITenantDatabaseGate> Gate { get; } = new();
 
+    public Mock<IDatabaseCredentialRepository> Credentials { get; } = new();
+
+    public Mock<ILentRoles> LentRoles { get; } = new();
+
     public Mock<ITenantContext> Context { get; } = new();
 
     private Mock<IServiceLifetime> Lifetime { get; } = new();
@@ -135,6 +143,17 @@ internal sealed class TestApplication : IAsyncDisposable
     {
         await using var scope = _services.Value.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ISender>().Send(request, client);
+    }
+
+    /// <summary>Whoever calls from now on acts for the tenant, which the registry has.</summary>
+    /// <returns>The tenant.</returns>
+    public Tenant ActAs(CallerKind kind, Tenant tenant)
+    {
+        var access = new TenantAccess(
+            tenant.Id, tenant.Slug.Value, tenant.Name.Value, tenant.Plan, tenant.Status, tenant.DatabaseName.Value, tenant.DatabasePasswordVersion);
+        Context.SetupGet(c => c.Caller).Returns(new TenantCaller(access, kind, Guid.NewGuid(), null, AccessLevel.Admin));
+        Tenants.Setup(t => t.FindLockedAsync(tenant.Id, It.IsAny<CancellationToken>())).ReturnsAsync(tenant);
+        return tenant;
     }
 
     public async ValueTask DisposeAsync()
@@ -173,6 +192,8 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddScoped(_ => Outbox.Object)
         .AddSingleton(LinkTokens.Object)
         .AddSingleton(Gate.Object)
+        .AddSingleton(Credentials.Object)
+        .AddSingleton(LentRoles.Object)
         .AddSingleton(Mock.Of<ITenantDatabase>())
         .AddSingleton(Mock.Of<IKeyedTransactions>())
         .AddSingleton(Mock.Of<ITenantPools>())

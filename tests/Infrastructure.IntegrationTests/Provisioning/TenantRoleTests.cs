@@ -1,5 +1,6 @@
 using Npgsql;
 using TenantManager.Domain.Tenants;
+using TenantManager.Infrastructure.IntegrationTests.Provisioning.Lending;
 using TenantManager.Infrastructure.Startup;
 using TenantManager.TestSupport;
 using Xunit;
@@ -109,7 +110,7 @@ public sealed class TenantRoleTests(PostgresServer server)
 
     /// <summary>On a server of its own: it closes what all tests share.</summary>
     [Fact]
-    public async Task Is_refused_by_every_other_database_of_the_server()
+    public async Task Is_refused_by_every_other_database_of_the_server_and_so_is_a_role_that_it_lends()
     {
         await using var ownServer = new PostgresServer();
         await ownServer.InitializeAsync();
@@ -120,25 +121,35 @@ public sealed class TenantRoleTests(PostgresServer server)
         await bench.Get<SharedDatabaseIsolation>().ApplyAsync(Stop);
         var tenant = await bench.ProvisionAsync("first");
         await bench.ProvisionAsync("second");
+        await bench.ActivateAsync(tenant);
+        var lent = await bench.LendAsync(tenant);
+        var password = await bench.MakeAsync(lent);
 
         var databases = await ownServer.QueryAsync<string>("postgres", "SELECT datname::text FROM pg_database");
-        var entered = new List<string>();
+        var (entered, enteredByLent) = (new List<string>(), new List<string>());
         foreach (var database in databases)
+        {
+            await TryAsync(() => bench.OpenAsync(tenant, database), () => entered.Add(database));
+            await TryAsync(() => ownServer.OpenAsAsync(database, lent, password), () => enteredByLent.Add(database));
+        }
+
+        // Three of PostgreSQL's own, source, template, both tenants, the registry and what the bench made it from.
+        Assert.Equal(9, databases.Count);
+        Assert.Equal([tenant.DatabaseName.Value], entered);
+        Assert.Equal([tenant.DatabaseName.Value], enteredByLent);
+
+        static async Task TryAsync(Func<Task<NpgsqlConnection>> open, Action onEntered)
         {
             try
             {
-                await using var connection = await bench.OpenAsync(tenant, database);
-                entered.Add(database);
+                await using var connection = await open();
+                onEntered();
             }
             catch (PostgresException e) when (e.SqlState is "42501" or "55000")
             {
                 // No right to, or (template0) closed to all.
             }
         }
-
-        // Three of PostgreSQL's own, source, template, both tenants, the registry and what the bench made it from.
-        Assert.Equal(9, databases.Count);
-        Assert.Equal([tenant.DatabaseName.Value], entered);
     }
 
     [Fact]

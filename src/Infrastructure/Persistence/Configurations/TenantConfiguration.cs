@@ -18,6 +18,8 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.HasIndex(t => t.DatabaseName).IsUnique();
         builder.HasIndex(t => new { t.Status, t.Id });
         builder.HasIndex(t => t.SecretsKeyId);
+        // The first version, which the role is made with.
+        builder.Property(t => t.DatabasePasswordAppliedVersion).HasDefaultValue(1);
         builder.Property(t => t.ProvisioningTime).HasColumnName("provisioning_ms")
             .HasConversion(new ValueConverter<TimeSpan, long>(
                 time => (long)time.TotalMilliseconds, ms => TimeSpan.FromMilliseconds(ms)));

@@ -81,6 +81,73 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                     b.ToTable("api_keys", (string)null);
                 });
 
+            modelBuilder.Entity("TenantManager.Domain.DatabaseCredentials.DatabaseCredential", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Access")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("access");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<DateTimeOffset?>("LentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lent_at");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("RoleName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role_name");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_database_credentials");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_database_credentials_expires_at")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("KeyHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_database_credentials_key_hash");
+
+                    b.HasIndex("RoleName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_database_credentials_role_name");
+
+                    b.HasIndex("TenantId")
+                        .HasDatabaseName("ix_database_credentials_tenant_id");
+
+                    b.ToTable("database_credentials", (string)null);
+                });
+
             modelBuilder.Entity("TenantManager.Domain.Tenants.Tenant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -96,6 +163,16 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasMaxLength(63)
                         .HasColumnType("character varying(63)")
                         .HasColumnName("database_name");
+
+                    b.Property<int>("DatabasePasswordAppliedVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("database_password_applied_version");
+
+                    b.Property<byte[]>("DatabasePasswordKeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("database_password_key_hash");
 
                     b.Property<int>("DatabasePasswordVersion")
                         .HasColumnType("integer")
@@ -828,6 +905,16 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_api_keys_tenants_tenant_id");
+                });
+
+            modelBuilder.Entity("TenantManager.Domain.DatabaseCredentials.DatabaseCredential", b =>
+                {
+                    b.HasOne("TenantManager.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_database_credentials_tenants_tenant_id");
                 });
 
             modelBuilder.Entity("TenantManager.Domain.Tenants.TenantSettings", b =>

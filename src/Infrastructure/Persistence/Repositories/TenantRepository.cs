@@ -23,6 +23,9 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
         .FromSql($"SELECT *, xmin FROM tenant_registry WHERE id = {id} FOR NO KEY UPDATE")
         .FirstOrDefaultAsync(cancellationToken);
 
+    public Task<int> ReadPasswordVersionAsync(Guid id, CancellationToken cancellationToken) =>
+        context.Tenants.Where(t => t.Id == id).Select(t => t.DatabasePasswordVersion).SingleAsync(cancellationToken);
+
     public async Task<Reservation> ReserveAsync(
         Tenant tenant, User administrator, RequestKey? key, CancellationToken cancellationToken)
     {

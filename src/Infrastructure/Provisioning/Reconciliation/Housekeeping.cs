@@ -26,6 +26,15 @@ internal sealed class Housekeeping(
         ), mails AS (
             -- Of a service that has no mail server any more: else who sends has deleted them.
             DELETE FROM outgoing_mails WHERE id IN (SELECT id FROM outgoing_mails WHERE gives_up_at < now() - interval '1 hour' LIMIT 1000)
+        ), credentials AS (
+            DELETE FROM database_credentials WHERE id IN (
+                SELECT id FROM database_credentials WHERE ended_at < now() - interval '30 days' LIMIT 1000)
+        ), retried AS (
+            UPDATE database_credentials SET key_hash = NULL WHERE id IN (
+                SELECT id FROM database_credentials WHERE key_hash IS NOT NULL AND created_at < now() - $1 LIMIT 1000)
+        ), rotated AS (
+            UPDATE tenant_registry SET database_password_key_hash = NULL WHERE id IN (
+                SELECT id FROM tenant_registry WHERE database_password_key_hash IS NOT NULL AND updated_at < now() - $1 LIMIT 1000)
         ), undone AS (
             DELETE FROM undone_registrations WHERE tenant_id IN (
                 SELECT tenant_id FROM undone_registrations WHERE undone_at < now() - interval '7 days' LIMIT 1000)

@@ -15,6 +15,7 @@ internal sealed partial class Reconciler(
     TemplateStore templates,
     TemplateBuilder templateBuilder,
     ServerSweep sweep,
+    LentRoleSweep lentRoles,
     Housekeeping housekeeping,
     FleetReport report,
     ProvisioningMetrics metrics,
@@ -27,6 +28,7 @@ internal sealed partial class Reconciler(
         await TryAsync("undo_registration", registrations.UndoAsync, cancellationToken);
         await TryAsync("drop_warm", warmDatabases.RemoveUnusableAsync, cancellationToken);
         await TryAsync("drop_template", RemoveTemplatesAsync, cancellationToken);
+        await TryAsync("end_lent_roles", lentRoles.EndDueAsync, cancellationToken);
         metrics.ReportGauges(await report.ReadAsync(cancellationToken));
     }
 
@@ -34,6 +36,7 @@ internal sealed partial class Reconciler(
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         await TryAsync("drop_orphan", SweepServerAsync, cancellationToken);
+        await TryAsync("drop_lent_role", lentRoles.RunAsync, cancellationToken);
         await housekeeping.RunAsync(cancellationToken);
     }
 

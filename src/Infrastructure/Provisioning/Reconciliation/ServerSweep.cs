@@ -10,7 +10,8 @@ namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 /// was ours to dispose of: a warm database, a template, or a tenant's whose registration was undone. A tenant's database that
 /// the registry does not know at all may be a customer's whom a restored backup of the registry has forgotten: it is told of, and
 /// kept. An active tenant's is marked as a customer's, where its registration did not come to that, and opened, and a suspended
-/// one's closed, where whoever changed the status did not.
+/// one's closed, where whoever changed the status did not; and a password that was rotated is set. Lent roles are for
+/// <see cref="LentRoleSweep"/>.
 /// </summary>
 internal sealed partial class ServerSweep(
     AdministratorConnections administrator,
@@ -55,7 +56,8 @@ internal sealed partial class ServerSweep(
         TellOf(unknown.Select(o => o.Name), rows.Missing);
         var gated = await ApplyGateAsync(
             found.Where(o => o.HasDatabase
-                && (rows.Suspended.Contains(o.Mark.Id) && !o.IsClosed || rows.Active.Contains(o.Mark.Id) && !o.IsOpen)),
+                && (rows.Suspended.Contains(o.Mark.Id) && !o.IsClosed || rows.Active.Contains(o.Mark.Id) && !o.IsOpen
+                    || rows.Rotated.Contains(o.Mark.Id))),
             cancellationToken);
         return new SweepResult(dropped, unknown.Count, rows.Missing.Count) { Gated = gated };
     }
@@ -124,7 +126,7 @@ internal sealed partial class ServerSweep(
         var found = new List<MarkedRole>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            if (ObjectMark.Parse(reader.GetString(1)) is { } mark)
+            if (ObjectMark.Parse(reader.GetString(1)) is { Kind: not MarkedAs.Lent } mark)
                 found.Add(new MarkedRole(reader.GetString(0), mark, reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4)));
         }
 
@@ -142,6 +144,9 @@ internal sealed partial class ServerSweep(
             UNION ALL
             SELECT status, id, '' FROM tenant_registry WHERE id = ANY ($1) AND status IN ('active', 'suspended')
             UNION ALL
+            SELECT 'rotated', id, '' FROM tenant_registry
+            WHERE id = ANY ($1) AND status IN ('active', 'suspended') AND database_password_version <> database_password_applied_version
+            UNION ALL
             SELECT 'undone', tenant_id, '' FROM undone_registrations WHERE tenant_id = ANY ($1)
             UNION ALL
             SELECT 'missing', t.id, t.database_name FROM tenant_registry t
@@ -150,7 +155,7 @@ internal sealed partial class ServerSweep(
         command.Parameters.AddWithValue(found.Select(o => o.Mark.Id).ToArray());
         command.Parameters.AddWithValue(found.Where(o => o.HasDatabase).Select(o => o.Name).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new RegistryRows([], [], [], [], []);
+        var rows = new RegistryRows([], [], [], [], [], []);
         while (await reader.ReadAsync(cancellationToken))
         {
             switch (reader.GetString(0))
@@ -158,6 +163,7 @@ internal sealed partial class ServerSweep(
                 case "known": rows.Known.Add(reader.GetGuid(1)); break;
                 case "active": rows.Active.Add(reader.GetGuid(1)); break;
                 case "suspended": rows.Suspended.Add(reader.GetGuid(1)); break;
+                case "rotated": rows.Rotated.Add(reader.GetGuid(1)); break;
                 case "undone": rows.Undone.Add(reader.GetGuid(1)); break;
                 default: rows.Missing.Add(reader.GetString(2)); break;
             }
@@ -189,7 +195,12 @@ internal sealed partial class ServerSweep(
     }
 
     private sealed record RegistryRows(
-        HashSet<Guid> Known, HashSet<Guid> Active, HashSet<Guid> Suspended, HashSet<Guid> Undone, List<string> Missing)
+        HashSet<Guid> Known,
+        HashSet<Guid> Active,
+        HashSet<Guid> Suspended,
+        HashSet<Guid> Rotated,
+        HashSet<Guid> Undone,
+        List<string> Missing)
     {
         public bool IsComplete(Guid id) => Active.Contains(id) || Suspended.Contains(id);
     }
@@ -219,6 +230,6 @@ internal sealed partial class ServerSweep(
 /// <param name="Missing">Tenants' databases that are not on the server.</param>
 internal sealed record SweepResult(int Dropped, int Unknown, int Missing)
 {
-    /// <summary>Tenants' databases that were not as open or closed as their status says.</summary>
+    /// <summary>Tenants' databases that were not as open or closed as their status says, or had a former password.</summary>
     public int Gated { get; init; }
 }

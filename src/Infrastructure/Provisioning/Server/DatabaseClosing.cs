@@ -23,13 +23,8 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
         WHERE datname = $1 AND privilege_type = 'CONNECT'
         """;
 
-    // A session with a lock on its own role or database has to go first.
-    private const string ShortLockWaits = "SET lock_timeout = '500ms'";
-    private const string UsualLockWaits = "SET lock_timeout = 0";
-
     // Between its login's check and its row in pg_stat_activity a session cannot be seen.
     private const int QuietLooks = 2;
-    private static readonly TimeSpan SettingTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Returns when it is proven.</summary>
@@ -37,20 +32,12 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
     /// <param name="name">Of database and role.</param>
     /// <param name="cancellationToken">Ends it: sessions that do not end keep it going.</param>
     public Task RunAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken) =>
-        RoleMembership.WhileMemberAsync(server, name, async () =>
-        {
-            await server.ExecuteAsync(ShortLockWaits, cancellationToken);
-            try
-            {
-                await CloseAsync(server, name, cancellationToken);
-            }
-            finally
-            {
-                using var timeout = new CancellationTokenSource(SettingTimeout);
-                if (server.FullState == System.Data.ConnectionState.Open)
-                    await server.ExecuteAsync(UsualLockWaits, timeout.Token);
-            }
-        }, cancellationToken);
+        // A session with a lock on its own role or database has to go first.
+        RoleMembership.WhileMemberAsync(
+            server,
+            name,
+            () => ShortLockWaits.RunAsync(server, () => CloseAsync(server, name, cancellationToken), cancellationToken),
+            cancellationToken);
 
     private async Task CloseAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken)
     {
@@ -78,10 +65,8 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
             // What another grantor has given is passed over without an error: the next look tells.
             return statements.Count == 1;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.InternalError or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.DependentObjectsStillExist)
+        catch (PostgresException e) when (ShortLockWaits.IsWorthAnotherTry(e))
         {
-            // Locked, changed in the same instant ("tuple concurrently updated"), or the grantee is gone.
             Resists(name, e.MessageText);
             return false;
         }

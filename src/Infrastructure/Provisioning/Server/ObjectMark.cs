@@ -10,6 +10,9 @@ internal enum MarkedAs
     Tenant,
     Warm,
     Template,
+
+    /// <summary>A role that a tenant has lent; it owns no database.</summary>
+    Lent,
 }
 
 /// <summary>
@@ -19,7 +22,7 @@ internal enum MarkedAs
 /// </summary>
 /// <param name="Installation">Whose registry knows the id.</param>
 /// <param name="Kind">What the id is one of.</param>
-/// <param name="Id">Of the tenant, the warm database or the template.</param>
+/// <param name="Id">Of the tenant, the warm database, the template or the credential.</param>
 internal readonly record struct ObjectMark(Guid Installation, MarkedAs Kind, Guid Id)
 {
     private const string Prefix = "tenant-manager ";
@@ -61,6 +64,7 @@ internal readonly record struct ObjectMark(Guid Installation, MarkedAs Kind, Gui
         MarkedAs.Tenant => "tenant",
         MarkedAs.Warm => "warm",
         MarkedAs.Template => "template",
+        MarkedAs.Lent => "lent",
         _ => throw new InvalidOperationException($"Unknown kind {kind}."),
     };
 }

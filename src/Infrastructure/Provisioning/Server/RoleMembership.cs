@@ -3,9 +3,14 @@ using Npgsql;
 
 namespace TenantManager.Infrastructure.Provisioning.Server;
 
-/// <summary>What an administrator without superuser may do to a role's database and sessions, only a member of the role may.</summary>
+/// <summary>
+/// What an administrator without superuser may do to a role's database and sessions, only a member of the role may; and nobody but a
+/// member may act as the role.
+/// </summary>
 internal static class RoleMembership
 {
+    private const string Administrator = "CURRENT_USER";
+
     private static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Makes the administrator a member of the role as long as the work takes; a superuser needs not be one.</summary>
@@ -13,12 +18,20 @@ internal static class RoleMembership
         NpgsqlConnection server, string role, Func<Task> work, CancellationToken cancellationToken)
     {
         if (await ServerStatements.IsSuperuserAsync(server, cancellationToken))
-        {
             await work();
-            return;
-        }
+        else
+            await WhileAsync(server, role, Administrator, work, cancellationToken);
+    }
 
-        await server.ExecuteAsync($"GRANT {SqlText.Identifier(role)} TO CURRENT_USER", cancellationToken);
+    /// <summary>Makes another role a member of the role as long as the work takes.</summary>
+    public static Task WhileMemberAsync(
+        NpgsqlConnection server, string role, string member, Func<Task> work, CancellationToken cancellationToken) =>
+        WhileAsync(server, role, SqlText.Identifier(member), work, cancellationToken);
+
+    private static async Task WhileAsync(
+        NpgsqlConnection server, string role, string member, Func<Task> work, CancellationToken cancellationToken)
+    {
+        await server.ExecuteAsync($"GRANT {SqlText.Identifier(role)} TO {member}", cancellationToken);
         try
         {
             await work();
@@ -27,7 +40,7 @@ internal static class RoleMembership
         {
             try
             {
-                await RevokeAsync(server, role);
+                await RevokeAsync(server, role, member);
             }
             catch (Exception late) when (late is NpgsqlException or OperationCanceledException)
             {
@@ -37,12 +50,12 @@ internal static class RoleMembership
             ExceptionDispatchInfo.Throw(e);
         }
 
-        await RevokeAsync(server, role);
+        await RevokeAsync(server, role, member);
     }
 
-    private static async Task RevokeAsync(NpgsqlConnection server, string role)
+    private static async Task RevokeAsync(NpgsqlConnection server, string role, string member)
     {
         using var timeout = new CancellationTokenSource(RevokeTimeout);
-        await server.ExecuteAsync($"REVOKE {SqlText.Identifier(role)} FROM CURRENT_USER", timeout.Token);
+        await server.ExecuteAsync($"REVOKE {SqlText.Identifier(role)} FROM {member}", timeout.Token);
     }
 }

@@ -30,7 +30,7 @@ internal static class ServerStatements
             """,
             $"COMMENT ON ROLE {name} IS {SqlText.Literal(role.Mark.Text)}",
         ];
-        if (!role.CreatorIsSuperuser)
+        if (!role.WithoutMember)
             statements.Add($"GRANT {name} TO CURRENT_USER");
         if (role.MemberOf is { } other)
             statements.Add($"GRANT {SqlText.Identifier(other)} TO {name}");
@@ -125,11 +125,11 @@ internal static class ServerStatements
     }
 }
 
-/// <param name="Name">Of the role, and of the database that it will own.</param>
+/// <param name="Name">Of the role, and of the database that it will own, if it will.</param>
 /// <param name="Mark">What makes it ours.</param>
 /// <param name="ScramVerifier">What PostgreSQL stores of its password.</param>
-/// <param name="CreatorIsSuperuser">Otherwise the administrator becomes a member, to be able to give the role a database.</param>
-internal sealed record NewRole(string Name, ObjectMark Mark, string ScramVerifier, bool CreatorIsSuperuser)
+/// <param name="WithoutMember">The administrator need not become a member: it is a superuser, or the role is to own no database.</param>
+internal sealed record NewRole(string Name, ObjectMark Mark, string ScramVerifier, bool WithoutMember)
 {
     /// <summary>The role whose objects it will take over; null for none.</summary>
     public string? MemberOf { get; init; }

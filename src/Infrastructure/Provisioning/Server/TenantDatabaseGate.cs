@@ -2,69 +2,64 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Fleet;
-using TenantManager.Infrastructure.Persistence;
+using TenantManager.Infrastructure.Provisioning.Lending;
+using TenantManager.Infrastructure.Security;
 
 namespace TenantManager.Infrastructure.Provisioning.Server;
 
-/// <summary>Opens and closes tenants' databases, as the registry has them.</summary>
+/// <summary>Opens and closes tenants' databases, and sets the passwords of their roles, as the registry has them.</summary>
 internal sealed partial class TenantDatabaseGate(
-    NpgsqlDataSource registry,
+    TenantTurns turns,
     AdministratorConnections administrator,
     Installation installation,
     DatabaseClosing closing,
+    PasswordRotation rotation,
+    LentRoles lentRoles,
+    SecretsKey secrets,
     ILogger<TenantDatabaseGate> logger) : ITenantDatabaseGate
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan TurnPollInterval = TimeSpan.FromMilliseconds(100);
+    public Task ApplyAsync(Guid tenantId, CancellationToken cancellationToken) => turns.RunAsync(
+        tenantId, ProvisioningErrors.GateNotApplied, (registry, token) => ApplyAsync(registry, tenantId, token), cancellationToken);
 
-    public async Task ApplyAsync(Guid tenantId, CancellationToken cancellationToken)
+    private async Task ApplyAsync(NpgsqlConnection registry, Guid tenantId, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(Timeout);
-        try
-        {
-            // Not by waiting for the lock: that would keep a connection of the registry's for each who waits.
-            while (!await TryApplyAsync(tenantId, timeout.Token))
-                await Task.Delay(TurnPollInterval, timeout.Token);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is NpgsqlException or OperationCanceledException or TimeoutException)
-        {
-            NotApplied(e, tenantId, e.Message);
-            throw new ProvisioningException(ProvisioningErrors.GateNotApplied, e);
-        }
-    }
-
-    /// <returns>False where another is at this tenant's.</returns>
-    private async Task<bool> TryApplyAsync(Guid tenantId, CancellationToken cancellationToken)
-    {
-        await using var connection = await registry.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var turn = new NpgsqlCommand("SELECT pg_try_advisory_xact_lock($1, hashtext($2))", connection);
-        turn.Parameters.AddWithValue(RegistryLocks.GateOfTenant);
-        turn.Parameters.AddWithValue(tenantId.ToString());
-        if (await turn.ExecuteScalarAsync(cancellationToken) is not true)
-            return false;
-        // Read when it is our turn: whoever changes it later has a turn after ours.
-        if (await FindAsync(connection, tenantId, cancellationToken) is not var (status, name))
-            return true;
+        if (await FindAsync(registry, tenantId, cancellationToken) is not { Status: "active" or "suspended" } tenant)
+            return;
         await using var server = await administrator.OpenAsync(cancellationToken);
-        if (!await IsOursAsync(server, name, tenantId, cancellationToken))
-            NotOurs(name);
-        else if (status == "active")
-            await OpenAsync(server, name, cancellationToken);
-        else if (status == "suspended")
-            await closing.RunAsync(server, name, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return true;
+        if (!await IsOursAsync(server, tenant.Name, tenantId, cancellationToken))
+        {
+            NotOurs(tenant.Name);
+            return;
+        }
+
+        var isSuspended = tenant.Status == "suspended";
+        if (isSuspended)
+            await closing.RunAsync(server, tenant.Name, cancellationToken);
+        if (tenant.NewPasswordVersion is { } version)
+            await rotation.RunAsync(registry, server, tenantId, tenant.Name, version, cancellationToken);
+        if (isSuspended)
+            await lentRoles.EndDueAsync(registry, server, tenantId, cancellationToken);
+        else
+            await OpenAsync(server, tenant.Name, cancellationToken);
     }
 
-    private static async Task<(string Status, string Name)?> FindAsync(
-        NpgsqlConnection connection, Guid tenantId, CancellationToken cancellationToken)
+    private async Task<TenantRow?> FindAsync(NpgsqlConnection registry, Guid tenantId, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT status, database_name FROM tenant_registry WHERE id = $1", connection);
+        // A password of another secrets key is for rotate-secrets.
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT status, database_name, CASE WHEN database_password_version <> database_password_applied_version AND secrets_key_id = $2
+                THEN database_password_version END
+            FROM tenant_registry WHERE id = $1
+            """,
+            registry);
         command.Parameters.AddWithValue(tenantId);
+        command.Parameters.AddWithValue(secrets.Id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetString(0), reader.GetString(1)) : null;
+        return await reader.ReadAsync(cancellationToken)
+            ? new TenantRow(
+                reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetInt32(2))
+            : null;
     }
 
     private async Task<bool> IsOursAsync(NpgsqlConnection server, string name, Guid tenantId, CancellationToken cancellationToken)
@@ -82,9 +77,11 @@ internal sealed partial class TenantDatabaseGate(
             """,
             cancellationToken), cancellationToken);
 
+    /// <param name="Status">As the registry writes it.</param>
+    /// <param name="Name">Of database and role.</param>
+    /// <param name="NewPasswordVersion">Of the password that the role is to get; null where it has it.</param>
+    private sealed record TenantRow(string Status, string Name, int? NewPasswordVersion);
+
     [LoggerMessage(2127, LogLevel.Error, "The role {Role} does not bear the mark of its tenant: its database was neither opened nor closed")]
     private partial void NotOurs(string role);
-
-    [LoggerMessage(2128, LogLevel.Error, "The database of tenant {TenantId} is not as its status says, and is tried again: {Reason}")]
-    private partial void NotApplied(Exception exception, Guid tenantId, string reason);
 }
