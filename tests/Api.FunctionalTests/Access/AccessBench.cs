@@ -12,7 +12,6 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
     /// <summary>Within which a change must be everywhere; the promise is a second, a busy machine's own delays come on top.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _registering = new(1);
     private ServiceProcess? _one;
     private ServiceProcess? _other;
     private Registered? _tenant;
@@ -25,25 +24,10 @@ public sealed class AccessBench(TestBench bench) : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => (_one, _other) = await bench.ReplicasAsync();
 
-    public ValueTask DisposeAsync()
-    {
-        _registering.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>One that a class's tests share, where they do not mind each other.</summary>
-    public async Task<Registered> TenantAsync()
-    {
-        await _registering.WaitAsync();
-        try
-        {
-            return _tenant ??= await One.Api.RegisterAsync();
-        }
-        finally
-        {
-            _registering.Release();
-        }
-    }
+    /// <summary>One that a class's tests, which run one by one, share where they do not mind each other.</summary>
+    public async Task<Registered> TenantAsync() => _tenant ??= await One.Api.RegisterAsync();
 
     /// <summary>Another user of the tenant, with its administrator's password.</summary>
     public async Task<AddedUser> AddUserAsync(Registered tenant, string role = "USER")
