@@ -14,6 +14,7 @@ using TenantManager.Infrastructure.Startup;
 using TenantManager.Infrastructure.Telemetry;
 using TenantManager.Infrastructure.TenantConnections;
 using TenantManager.Infrastructure.Text;
+using TenantManager.Infrastructure.Usage;
 
 namespace TenantManager.Infrastructure;
 
@@ -31,6 +32,7 @@ public static class DependencyInjection
         services.AddProvisioning(options);
         services.AddSecurity(options);
         services.AddAccess();
+        services.AddUsage(options.Usage);
         services.AddStartup(options);
         services.AddOperations();
         services.AddSingleton<ITransliterator, AnyAsciiTransliterator>();

@@ -94,6 +94,7 @@ public sealed partial class SettingsReader
             Capacity = provisioning.ReadCapacity(),
             Fleet = provisioning.ReadFleet(),
             Idempotency = new IdempotencyOptions(_variables.Duration("IDEMPOTENCY_TTL", TimeSpan.FromHours(24))),
+            Usage = UsageSettingsReader.Read(_variables),
             Faults = provisioning.ReadFaults(_isDevelopment),
             Bootstrap = BootstrapSettingsReader.Read(_variables),
             Tokens = new TokenOptions(

@@ -15,7 +15,7 @@ public static class ErrorCodes
         "malformed_request", "method_not_allowed", "not_acceptable", "not_allowed", "not_for_api_keys", "not_found",
         "operation_failed", "operation_not_finished", "operation_not_found", "operation_timed_out", "overloaded",
         "payload_too_large", "pg_dump_missing", "pg_dump_outdated", "precondition_failed", "provisioning_busy",
-        "rate_limited", "registration_interrupted", "request_failed", "request_in_progress", "request_timeout",
+        "quota_exceeded", "rate_limited", "registration_interrupted", "request_failed", "request_in_progress", "request_timeout",
         "result_gone", "schema_copy_failed", "secrets_key_changed", "service_stopping", "settings_not_storable",
         "settings_too_large", "slug_taken", "source_database_missing", "starting", "template_not_built",
         "tenant_database_unavailable", "tenant_id_missing", "tenant_not_complete", "tenant_not_found", "tenant_not_ready",

@@ -17,6 +17,9 @@ internal sealed class SchemaConventions : ISchemaFilter
     private static readonly string[] RequiredOfApiKey = ["name", "scope"];
     private static readonly string[] RequiredOfRegistration = ["organization_name", "admin_email", "admin_password"];
 
+    // Whatever a change leaves out stays as it is.
+    private static readonly Type[] MayLeaveOut = [typeof(UpdateUserRequest), typeof(ChangeQuotasRequest)];
+
     public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
     {
         if (schema is not OpenApiSchema { Type: JsonSchemaType.Object } concrete || context.Type.Namespace is not { } space
@@ -33,7 +36,9 @@ internal sealed class SchemaConventions : ISchemaFilter
             DescribeRegistration(concrete, properties);
         else if (context.Type == typeof(CreateApiKeyRequest))
             Require(concrete, RequiredOfApiKey);
-        else if (context.Type == typeof(UpdateUserRequest))
+        else if (context.Type == typeof(ChangeSubscriptionRequest))
+            DescribePlan(properties, otherwise: null);
+        else if (MayLeaveOut.Contains(context.Type))
             return;
         else if (context.Type.Name.EndsWith("Request", StringComparison.Ordinal))
             Require(concrete, properties.Keys);
@@ -50,11 +55,15 @@ internal sealed class SchemaConventions : ISchemaFilter
             (email.Format, email.MaxLength) = ("email", EmailAddress.MaxLength);
         if (properties["admin_password"] is OpenApiSchema password)
             (password.Format, password.MinLength) = ("password", PasswordRules.MinLength);
-        if (properties["plan"] is OpenApiSchema plan)
-        {
-            plan.Enum = [.. Enum.GetNames<Plan>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).Select(Word)];
-            plan.Default = "free";
-        }
+        DescribePlan(properties, otherwise: "free");
+    }
+
+    private static void DescribePlan(IDictionary<string, IOpenApiSchema> properties, string? otherwise)
+    {
+        if (properties["plan"] is not OpenApiSchema plan)
+            return;
+        plan.Enum = [.. Enum.GetNames<Plan>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).Select(Word)];
+        plan.Default = otherwise;
     }
 
     /// <summary>An answer has all its members, but for those that are left out where there is nothing to say.</summary>

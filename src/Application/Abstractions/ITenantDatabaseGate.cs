@@ -1,6 +1,7 @@
 namespace TenantManager.Application.Abstractions;
 
-/// <summary>Who gets into a tenant's database: its own role while the tenant is active, and nobody while it is suspended.</summary>
+/// <summary>Who gets into a tenant's database: its own role while the tenant is active, and nobody while it is suspended
+/// or the database is far too large.</summary>
 public interface ITenantDatabaseGate
 {
     /// <summary>

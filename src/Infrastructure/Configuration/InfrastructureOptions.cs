@@ -33,6 +33,8 @@ public sealed record InfrastructureOptions
 
     public IdempotencyOptions Idempotency { get; init; } = new(TimeSpan.FromHours(24));
 
+    public UsageOptions Usage { get; init; } = UsageOptions.Default;
+
     /// <summary>Nothing but in tests.</summary>
     public FaultOptions Faults { get; init; } = new(null);
 

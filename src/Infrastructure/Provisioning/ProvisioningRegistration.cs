@@ -25,6 +25,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<AdministratorConnections>();
         services.AddSingleton<MarkedDatabaseRemoval>();
         services.AddSingleton<DatabaseClosing>();
+        services.AddSingleton<DatabaseSizes>();
         services.AddSingleton<TenantDatabaseGate>();
         services.AddSingleton<ITenantDatabaseGate>(provider => provider.GetRequiredService<TenantDatabaseGate>());
         services.AddSingleton<ServerDisk>();

@@ -112,7 +112,7 @@ public sealed class TestBench : IAsyncLifetime
 
     private async Task<(ServiceProcess One, ServiceProcess Other)> StartReplicasAsync()
     {
-        var variables = await VariablesAsync();
+        var variables = await VariablesAsync(("USAGE_INTERVAL", "10s"));
         var others = new Dictionary<string, string>(variables);
         return (await StartAsync(variables), await StartAsync(others));
     }

@@ -96,6 +96,10 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<ITenantContext> Context { get; } = new();
 
+    public Mock<IUsageQueries> Usage { get; } = new();
+
+    public Mock<ICallMeter> Calls { get; } = new();
+
     private Mock<IServiceLifetime> Lifetime { get; } = new();
 
     public CancellationTokenSource Stopping { get; } = new();
@@ -161,6 +165,9 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddSingleton(ApiKeyUses.Object)
         .AddScoped(_ => ApiKeys.Object)
         .AddSingleton(Gate.Object)
+        .AddScoped(_ => Usage.Object)
+        .AddSingleton(Calls.Object)
+        .AddSingleton(PlanQuotas.Default)
         .AddSingleton(Mock.Of<ITenantDatabase>())
         .AddSingleton(Mock.Of<ITenantPools>())
         .AddSingleton(Mock.Of<IAccessTokenReader>())

@@ -45,26 +45,29 @@ internal sealed partial class TenantDatabaseGate(
         if (await turn.ExecuteScalarAsync(cancellationToken) is not true)
             return false;
         // Read when it is our turn: whoever changes it later has a turn after ours.
-        if (await FindAsync(connection, tenantId, cancellationToken) is not var (status, name))
+        if (await FindAsync(connection, tenantId, cancellationToken) is not var (name, state))
             return true;
         await using var server = await administrator.OpenAsync(cancellationToken);
         if (!await IsOursAsync(server, name, tenantId, cancellationToken))
             NotOurs(name);
-        else if (status == "active")
-            await OpenAsync(server, name, cancellationToken);
-        else if (status == "suspended")
+        else if (state.MustBeOpen)
+            await OpenAsync(server, name, state.IsReadOnly, cancellationToken);
+        else if (state.MustBeClosed)
             await closing.RunAsync(server, name, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
-    private static async Task<(string Status, string Name)?> FindAsync(
+    private static async Task<(string Name, GateState State)?> FindAsync(
         NpgsqlConnection connection, Guid tenantId, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT status, database_name FROM tenant_registry WHERE id = $1", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT database_name, status, storage_state FROM tenant_registry WHERE id = $1", connection);
         command.Parameters.AddWithValue(tenantId);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetString(0), reader.GetString(1)) : null;
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetString(0), GateState.Parse(reader.GetString(1), reader.GetString(2)))
+            : null;
     }
 
     private async Task<bool> IsOursAsync(NpgsqlConnection server, string name, Guid tenantId, CancellationToken cancellationToken)
@@ -74,13 +77,19 @@ internal sealed partial class TenantDatabaseGate(
             || await ServerStatements.RoleIsOursAsync(server, name, mark with { Kind = MarkedAs.Pending }, cancellationToken);
     }
 
-    private static Task OpenAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken) =>
-        RoleMembership.WhileMemberAsync(server, name, () => server.ExecuteAsync(
+    private static Task OpenAsync(NpgsqlConnection server, string name, bool isReadOnly, CancellationToken cancellationToken)
+    {
+        var quoted = SqlText.Identifier(name);
+        // Of the role in this database, which wins over what it sets for itself or for the database.
+        var readOnly = isReadOnly ? "SET default_transaction_read_only = on" : "RESET default_transaction_read_only";
+        return RoleMembership.WhileMemberAsync(server, name, () => server.ExecuteAsync(
             $"""
-            GRANT CONNECT ON DATABASE {SqlText.Identifier(name)} TO {SqlText.Identifier(name)};
-            ALTER ROLE {SqlText.Identifier(name)} LOGIN
+            ALTER ROLE {quoted} IN DATABASE {quoted} {readOnly};
+            GRANT CONNECT ON DATABASE {quoted} TO {quoted};
+            ALTER ROLE {quoted} LOGIN
             """,
             cancellationToken), cancellationToken);
+    }
 
     [LoggerMessage(2127, LogLevel.Error, "The role {Role} does not bear the mark of its tenant: its database was neither opened nor closed")]
     private partial void NotOurs(string role);
