@@ -39,6 +39,7 @@ public static class DependencyInjection
         services.AddScoped<RegistrationUndoing>();
         services.AddScoped<TenantStatusChange>();
         services.AddScoped<UserChange>();
+        services.AddScoped<UserQuota>();
         services.AddSingleton<CallerResolver>();
         services.TryAddSingleton(TimeProvider.System);
         return services;

@@ -15,6 +15,7 @@ using TenantManager.Infrastructure.Startup;
 using TenantManager.Infrastructure.Telemetry;
 using TenantManager.Infrastructure.TenantConnections;
 using TenantManager.Infrastructure.Text;
+using TenantManager.Infrastructure.Usage;
 
 namespace TenantManager.Infrastructure;
 
@@ -32,6 +33,7 @@ public static class DependencyInjection
         services.AddProvisioning(options);
         services.AddSecurity(options);
         services.AddAccess();
+        services.AddUsage(options.Usage);
         services.AddStartup(options);
         services.AddOperations();
         services.AddMail(options.Mail);

@@ -97,6 +97,7 @@ public sealed partial class SettingsReader
             Fleet = provisioning.ReadFleet(),
             Idempotency = new IdempotencyOptions(_variables.Duration("IDEMPOTENCY_TTL", TimeSpan.FromHours(24))),
             Mail = new MailSettingsReader(_variables, _development.MailDirectory, _isDevelopment).Read(),
+            Usage = UsageSettingsReader.Read(_variables),
             Faults = provisioning.ReadFaults(_isDevelopment),
             Bootstrap = BootstrapSettingsReader.Read(_variables),
             Tokens = new TokenOptions(

@@ -54,6 +54,23 @@ public sealed class AdminTenantsController(ISender sender) : ControllerBase
         return result.ToActionResult(connection => Ok(new ApiResponse<TenantConnectionResponse>(TenantConnectionResponse.From(connection))));
     }
 
+    /// <summary>Changes a tenant's plan, or its quotas.</summary>
+    /// <remarks>
+    /// Counts on every replica within a second. A quota takes the place of the plan's; null gives the plan's back. By the size that was last
+    /// collected the tenant's database is opened, made read-only by default, or closed, before this answers.
+    /// </remarks>
+    [HttpPatch("{id:guid}", Name = "changeSubscription")]
+    [ResumableByKey]
+    [Consumes(MediaTypeNames.Application.Json)]
+    [ProducesResponseType<ApiResponse<TenantDetails>>(StatusCodes.Status200OK)]
+    [ProducesProblem(400, 401, 404, 409, 413, 415, 429, 500, 503)]
+    public async Task<ActionResult> ChangeSubscription(
+        Guid id, [FromBody] ChangeSubscriptionRequest request, CancellationToken cancellationToken)
+    {
+        var result = await sender.Send(request.ToCommand(id), cancellationToken);
+        return result.ToActionResult(tenant => Ok(new ApiResponse<TenantDetails>(tenant, "Tenant changed successfully")));
+    }
+
     /// <summary>Suspends a tenant.</summary>
     /// <remarks>
     /// Within a second every replica refuses its logins, tokens and API keys. Its database lets nobody in any more, and the sessions

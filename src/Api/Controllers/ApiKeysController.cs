@@ -5,6 +5,7 @@ using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.Security;
+using TenantManager.Api.Usage;
 using TenantManager.Application.Access;
 using TenantManager.Application.ApiKeys;
 using TenantManager.Application.ApiKeys.ListApiKeys;
@@ -21,6 +22,7 @@ public sealed class ApiKeysController(ISender sender) : ControllerBase
     /// <summary>Lists the organization's API keys, newest first.</summary>
     /// <remarks>Without the keys themselves, and without those that are revoked.</remarks>
     [HttpGet(Name = "listApiKeys")]
+    [NotLimitedByQuota]
     [ProducesResponseType<ApiResponse<IReadOnlyList<ApiKeyDetails>>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 403, 404, 429, 500, 503)]
     public async Task<ActionResult> List(CancellationToken cancellationToken) =>
@@ -45,6 +47,7 @@ public sealed class ApiKeysController(ISender sender) : ControllerBase
 
     /// <summary>Revokes an API key, on every replica within a second.</summary>
     [HttpDelete("{id:guid}", Name = "revokeApiKey")]
+    [NotLimitedByQuota]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 403, 404, 429, 500, 503)]
     public async Task<ActionResult> Revoke(Guid id, CancellationToken cancellationToken)

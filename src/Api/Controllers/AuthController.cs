@@ -12,6 +12,7 @@ using TenantManager.Api.OpenApi;
 using TenantManager.Api.Operations;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
+using TenantManager.Api.Usage;
 using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Application.Operations.StartRegistration;
 
@@ -98,6 +99,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
     /// <summary>Gives the calling user another password.</summary>
     /// <remarks>The user's other sessions end, and this one goes on.</remarks>
     [HttpPost("change-password", Name = "changePassword")]
+    [NotLimitedByQuota]
     [EnableRateLimiting(RateLimitPolicies.Login)]
     [ServiceFilter<ChangePasswordLimitFilter>]
     [Authorize(TenantPolicies.Read, AuthenticationSchemes = AuthenticationSchemes.Bearer)]
@@ -112,6 +114,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
     /// <summary>Ends the session that a refresh token belongs to.</summary>
     /// <remarks>The access tokens that were issued in it end with it, on every replica within a second.</remarks>
     [HttpPost("logout", Name = "logout")]
+    [NotLimitedByQuota]
     [Authorize(AuthenticationSchemes = AuthenticationSchemes.Bearer)]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 413, 415, 429, 500, 503)]

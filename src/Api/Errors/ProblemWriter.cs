@@ -17,6 +17,9 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
     private const int RetrySeconds = 5;
     private const int RetrySecondsOfOneInProgress = 1;
 
+    // Somebody has to make room, or to raise the quota.
+    private const int RetrySecondsOfQuota = 3600;
+
     public static int StatusOf(ErrorKind kind) => kind switch
     {
         ErrorKind.Validation => StatusCodes.Status400BadRequest,
@@ -26,6 +29,7 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
         ErrorKind.Conflict => StatusCodes.Status409Conflict,
         ErrorKind.Gone => StatusCodes.Status410Gone,
         ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
+        ErrorKind.QuotaExceeded => StatusCodes.Status429TooManyRequests,
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new InvalidOperationException($"Unknown kind {kind}."),
     };
@@ -71,6 +75,8 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
     {
         if (status == StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
             response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
+        if (error.Kind == ErrorKind.QuotaExceeded && response.Headers.RetryAfter.Count == 0)
+            response.Headers.RetryAfter = RetrySecondsOfQuota.ToString(CultureInfo.InvariantCulture);
         if (error.Code == RegistrationErrors.InProgress.Code)
             response.Headers.RetryAfter = RetrySecondsOfOneInProgress.ToString(CultureInfo.InvariantCulture);
         if (status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)

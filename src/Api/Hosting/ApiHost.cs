@@ -9,6 +9,7 @@ using TenantManager.Api.Operations;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
 using TenantManager.Api.Telemetry;
+using TenantManager.Api.Usage;
 using TenantManager.Application;
 using TenantManager.Infrastructure;
 
@@ -61,6 +62,7 @@ public static class ApiHost
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<CallMetering>();
         app.UseMiddleware<IdempotencyMiddleware>();
         app.MapControllers();
         app.MapMetrics(settings.Metrics);

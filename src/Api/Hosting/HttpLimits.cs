@@ -3,6 +3,7 @@ using TenantManager.Api.Configuration;
 using TenantManager.Api.Errors;
 using TenantManager.Api.Idempotency;
 using TenantManager.Api.Operations;
+using TenantManager.Api.Usage;
 
 namespace TenantManager.Api.Hosting;
 
@@ -49,7 +50,8 @@ internal static class HttpLimits
         services.AddCors(options => options.AddDefaultPolicy(policy =>
         {
             policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(
-                ResponseHeaders.TraceId, "Retry-After", "Location", IdempotencyKey.ReplayedHeader, PreferHeader.Applied, "ETag");
+                ResponseHeaders.TraceId, "Retry-After", "Location", IdempotencyKey.ReplayedHeader, PreferHeader.Applied, "ETag",
+                QuotaHeaders.Limit, QuotaHeaders.Remaining, QuotaHeaders.Reset);
             if (settings.AllowedOrigins.Contains("*", StringComparer.Ordinal))
                 policy.AllowAnyOrigin();
             else

@@ -4,6 +4,7 @@ using TenantManager.Api.Errors;
 using TenantManager.Api.Operations;
 using TenantManager.Api.Security;
 using TenantManager.Application.Auth.RegisterOrganization;
+using TenantManager.Domain.Common;
 using TenantManager.Infrastructure.Idempotency;
 
 namespace TenantManager.Api.Idempotency;
@@ -100,7 +101,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ProblemWriter 
     {
         StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status429TooManyRequests
             or ClientClosedRequest or >= StatusCodes.Status500InternalServerError => false,
-        StatusCodes.Status409Conflict => context.Features.Get<WrittenProblem>()?.Code != RegistrationErrors.InProgress.Code,
+        StatusCodes.Status409Conflict =>
+            context.Features.Get<WrittenProblem>()?.Code is not { } code
+            || code != RegistrationErrors.InProgress.Code && code != CommonErrors.ChangedMeanwhile.Code,
         _ => true,
     };
 

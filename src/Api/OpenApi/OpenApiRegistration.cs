@@ -77,6 +77,10 @@ internal static class OpenApiRegistration
         options.DescribeAllParametersInCamelCase();
         options.MapType<SettingsRequest>(AnyObject);
         options.MapType<SettingsResponse>(AnyObject);
+        options.MapType<QuotaValue>(() => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64", Minimum = "1",
+        });
         options.MapType<CursorText>(() => new OpenApiSchema { Type = JsonSchemaType.String });
         foreach (var assembly in DocumentedAssemblies)
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, $"TenantManager.{assembly}.xml"));

@@ -6,6 +6,7 @@ using TenantManager.Api.Errors;
 using TenantManager.Api.Hosting;
 using TenantManager.Api.Idempotency;
 using TenantManager.Api.Operations;
+using TenantManager.Api.Usage;
 using AuthenticationSchemes = TenantManager.Api.Security.AuthenticationSchemes;
 
 namespace TenantManager.Api.OpenApi;
@@ -19,13 +20,13 @@ internal sealed class OperationConventions : IOperationFilter
         [401] = "No or wrong credentials.",
         [403] = "Known, but not allowed: the organization is suspended, the user deactivated, or this is for others.",
         [404] = "There is no such thing.",
-        [409] = "Somebody else has the email or the name already, or a request with the same Idempotency-Key is being worked on.",
+        [409] = "Somebody else has the email or the name already, has changed the same at the same time, or a request with the same Idempotency-Key is being worked on.",
         [410] = "It was there, and was taken already.",
         [412] = "If-Match names another version than the one that is there.",
         [413] = "The body is larger than 1 MiB.",
         [415] = "The body is of another media type than is taken, which is JSON but where it is said otherwise.",
         [422] = "The Idempotency-Key came with another body, query or Prefer before.",
-        [429] = "Too many requests.",
+        [429] = "Too many requests, or a quota is used up.",
         [500] = "Something went wrong; the trace id finds it in the log.",
         [503] = "Something that the service needs is not there; code and message tell what. Nothing was changed.",
     };
@@ -50,6 +51,12 @@ internal sealed class OperationConventions : IOperationFilter
         {
             AddHeader(accepted, "Location", "The operation's address.");
             AddHeader(accepted, PreferHeader.Applied, PreferHeader.RespondAsync);
+        }
+
+        if (scheme == AuthenticationSchemes.Tenant)
+        {
+            foreach (var (_, response) in (operation.Responses ?? []).Where(response => response.Key.StartsWith('2')))
+                AddQuotaHeaders((OpenApiResponse)response);
         }
 
         foreach (var response in (operation.Responses ?? []).Values.OfType<OpenApiResponse>())
@@ -94,6 +101,13 @@ internal sealed class OperationConventions : IOperationFilter
         });
         foreach (var (_, response) in (operation.Responses ?? []).Where(response => response.Key.StartsWith('2')))
             AddHeader((OpenApiResponse)response, IdempotencyKey.ReplayedHeader, "true where this is the answer to an earlier request with the same key.");
+    }
+
+    private static void AddQuotaHeaders(OpenApiResponse response)
+    {
+        AddHeader(response, QuotaHeaders.Limit, "How many calls the organization may make in a month; absent where there is no limit.");
+        AddHeader(response, QuotaHeaders.Remaining, "How many of them are left.");
+        AddHeader(response, QuotaHeaders.Reset, "When the next month begins.");
     }
 
     private static string DescriptionOf(int status, string? scheme) => (status, scheme) switch

@@ -47,6 +47,10 @@ internal static class RequestExamples
             return new JsonObject { ["current_password"] = Password, ["new_password"] = "EvenMoreSecure456!" };
         if (type == typeof(SettingsRequest))
             return new JsonObject { ["theme"] = "dark", ["locale"] = "en-GB" };
+        if (type == typeof(RenameTenantRequest))
+            return new JsonObject { ["name"] = "ACME Corporation" };
+        if (type == typeof(ChangeSubscriptionRequest))
+            return new JsonObject { ["plan"] = "enterprise", ["quotas"] = new JsonObject { ["users"] = 250, ["storage_bytes"] = null } };
         if (type == typeof(SuspendTenantRequest))
             return new JsonObject { ["reason"] = "Invoice 4711 is not paid." };
         if (type == typeof(RunQueryRequest))

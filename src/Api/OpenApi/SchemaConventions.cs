@@ -44,6 +44,10 @@ internal sealed class SchemaConventions : ISchemaFilter
             Require(concrete, RequiredOfQuery);
         else if (context.Type == typeof(UpdateUserRequest))
             DescribeUserChange(properties);
+        else if (context.Type == typeof(ChangeSubscriptionRequest))
+            DescribePlan(properties);
+        else if (context.Type == typeof(ChangeQuotasRequest))
+            return; // whatever a change leaves out stays as it is
         else if (context.Type.Name.EndsWith("Request", StringComparison.Ordinal))
             Require(concrete, properties.Keys);
         else
@@ -60,8 +64,11 @@ internal sealed class SchemaConventions : ISchemaFilter
         if (properties["admin_password"] is OpenApiSchema password)
             (password.Format, password.MinLength) = ("password", PasswordRules.MinLength);
         // No default in the schema: generators of clients take a member with one for one that is always there.
-        Enumerate(properties["plan"], Enum.GetNames<Plan>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+        DescribePlan(properties);
     }
+
+    private static void DescribePlan(IDictionary<string, IOpenApiSchema> properties) =>
+        Enumerate(properties["plan"], Enum.GetNames<Plan>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
     private static void DescribeNewApiKey(OpenApiSchema schema, IDictionary<string, IOpenApiSchema> properties)
     {

@@ -15,6 +15,9 @@ internal sealed class RequestCaller : ITenantContext
         ? caller
         : throw new InvalidOperationException("The request's caller acts for no tenant.");
 
+    /// <summary>The same; null where there is none, or it may not come in.</summary>
+    public TenantCaller? Resolved => _resolved?.Value;
+
     /// <summary>Why the caller, who is known, may not come in or do this; null where nothing has been refused.</summary>
     public Error? Refusal { get; private set; }
 

@@ -37,6 +37,19 @@ public sealed record UserAccess(
 /// <param name="DatabaseName">Of its database and of the role that owns it.</param>
 /// <param name="DatabasePasswordVersion">Which derivation of the role's password is in force.</param>
 public sealed record TenantAccess(
-    Guid Id, string Slug, string Name, Plan Plan, TenantStatus Status, string DatabaseName, int DatabasePasswordVersion);
+    Guid Id, string Slug, string Name, Plan Plan, TenantStatus Status, string DatabaseName, int DatabasePasswordVersion)
+{
+    public TenantAllowance Allowance { get; init; } = TenantAllowance.Unlimited;
+}
+
+/// <summary>What a tenant may use, and what it had used when this was read from the registry.</summary>
+/// <param name="Quotas">Its plan's, or what was agreed with it.</param>
+/// <param name="Storage">What its database may be used for.</param>
+/// <param name="Month">Of <paramref name="ApiCallsThisMonth"/>: its first day; null before the first call.</param>
+/// <param name="ApiCallsThisMonth">As far as the replicas had written them down.</param>
+public sealed record TenantAllowance(Quotas Quotas, StorageState Storage, DateOnly? Month, long ApiCallsThisMonth)
+{
+    public static readonly TenantAllowance Unlimited = new(new Quotas(null, null, null), StorageState.Open, null, 0);
+}
 
 public sealed record ApiKeyAccess(Guid Id, Guid TenantId, ApiKeyScope Scope, DateTimeOffset? ExpiresAt);

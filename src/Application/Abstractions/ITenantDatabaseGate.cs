@@ -2,7 +2,7 @@ namespace TenantManager.Application.Abstractions;
 
 /// <summary>
 /// Who gets into a tenant's database: its own role, with the password in force, and those that it has lent while the tenant is active; nobody
-/// while it is suspended.
+/// while it is suspended, or the database is far too large.
 /// </summary>
 public interface ITenantDatabaseGate
 {

@@ -20,6 +20,8 @@ public interface IUserRepository
     /// <summary>Newest first.</summary>
     Task<UserPage> ListAsync(Guid tenantId, int limit, IdCursor? cursor, CancellationToken cancellationToken);
 
+    Task<int> CountActiveAsync(Guid tenantId, CancellationToken cancellationToken);
+
     Task<bool> HasActiveAdministratorAsync(Guid tenantId, CancellationToken cancellationToken);
 
     /// <summary>Writes it in the caller's transaction. False where somebody else has the email, and the transaction is to be given up.</summary>

@@ -17,6 +17,12 @@ public sealed record TenantDetails
 
     public required Plan Plan { get; init; }
 
+    /// <summary>What was agreed with it; null where its plan's quota holds.</summary>
+    public required TenantQuotaOverrides QuotaOverrides { get; init; }
+
+    /// <summary>`open`; `read_only` past the quota of storage, `closed` past one and a half times of it.</summary>
+    public required StorageState StorageState { get; init; }
+
     /// <summary>Why an operator has suspended it; null while it is not.</summary>
     public required string? SuspensionReason { get; init; }
 
@@ -39,4 +45,14 @@ public sealed record TenantUsageDetails
     public required long ApiCallsCount { get; init; }
 
     public required DateTimeOffset? LastActivity { get; init; }
+}
+
+/// <summary>Quotas of one tenant, in the place of its plan's.</summary>
+public sealed record TenantQuotaOverrides
+{
+    public required long? StorageBytes { get; init; }
+
+    public required int? Users { get; init; }
+
+    public required long? ApiCallsPerMonth { get; init; }
 }

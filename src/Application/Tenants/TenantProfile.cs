@@ -12,6 +12,11 @@ public sealed class TenantProfile : Profile
         CreateMap<OrganizationName, string>().ConvertUsing(name => name.Value);
         CreateMap<DatabaseName, string>().ConvertUsing(name => name.Value);
         CreateMap<TenantUsage, TenantUsageDetails>();
-        CreateMap<Tenant, TenantDetails>();
+        CreateMap<Tenant, TenantDetails>().ForMember(details => details.QuotaOverrides, member => member.MapFrom(tenant => new TenantQuotaOverrides
+        {
+            StorageBytes = tenant.StorageBytesQuota,
+            Users = tenant.UsersQuota,
+            ApiCallsPerMonth = tenant.ApiCallsPerMonthQuota,
+        }));
     }
 }

@@ -5,17 +5,21 @@ using TenantManager.Domain.Tenants;
 namespace TenantManager.Application.Tenants;
 
 /// <summary>
-/// Commits a tenant's new status, which tells every replica, and then has the server follow it. A process that dies between the two
-/// leaves the rest to any replica's reconciler.
+/// Commits what decides who gets into a tenant's database, which tells every replica, and then has the server follow it. A process that
+/// dies between the two leaves the rest to any replica's reconciler.
 /// </summary>
 internal sealed class TenantStatusChange(
     ITenantRepository tenants, ITenantQueries queries, ITenantDatabaseGate gate, IUnitOfWork unitOfWork, IServiceLifetime lifetime)
 {
     /// <param name="tenantId">Whose.</param>
     /// <param name="change">Of the tenant as it is; a refusal changes nothing.</param>
-    /// <param name="cancellationToken">Ends it until the status is committed, and not after.</param>
+    /// <param name="cancellationToken">Ends it until that is committed, and not after.</param>
+    public Task<Result<TenantDetails>> RunAsync(Guid tenantId, Func<Tenant, Result> change, CancellationToken cancellationToken) =>
+        RunAsync(tenantId, tenant => Task.FromResult(change(tenant)), cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(Guid, Func{Tenant, Result}, CancellationToken)"/>
     public async Task<Result<TenantDetails>> RunAsync(
-        Guid tenantId, Func<Tenant, Result> change, CancellationToken cancellationToken)
+        Guid tenantId, Func<Tenant, Task<Result>> change, CancellationToken cancellationToken)
     {
         if (await CommitAsync(tenantId, change, cancellationToken) is { IsSuccess: false } refused)
             return refused.Error;
@@ -23,12 +27,12 @@ internal sealed class TenantStatusChange(
         return await queries.FindAsync(tenantId, cancellationToken) is { } details ? details : TenantErrors.NotFound;
     }
 
-    private async Task<Result> CommitAsync(Guid tenantId, Func<Tenant, Result> change, CancellationToken cancellationToken)
+    private async Task<Result> CommitAsync(Guid tenantId, Func<Tenant, Task<Result>> change, CancellationToken cancellationToken)
     {
         await using var transaction = await unitOfWork.BeginTransactionAsync(cancellationToken);
         if (await tenants.FindLockedAsync(tenantId, cancellationToken) is not { } tenant)
             return TenantErrors.NotFound;
-        if (change(tenant) is { IsSuccess: false } refused)
+        if (await change(tenant) is { IsSuccess: false } refused)
             return refused;
         await unitOfWork.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -12,16 +12,17 @@ internal sealed class UserChange(ITenantRepository tenants, IUserRepository user
 {
     /// <param name="tenantId">Whose user.</param>
     /// <param name="userId">Whom.</param>
-    /// <param name="change">Of the user as it is.</param>
+    /// <param name="change">Of the user as it is; a refusal changes nothing.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Result<UserDetails>> RunAsync(
-        Guid tenantId, Guid userId, Func<User, Task> change, CancellationToken cancellationToken)
+        Guid tenantId, Guid userId, Func<User, Task<Result>> change, CancellationToken cancellationToken)
     {
         await using var transaction = await unitOfWork.BeginTransactionAsync(cancellationToken);
         await tenants.FindLockedAsync(tenantId, cancellationToken);
         if (await users.FindLockedAsync(tenantId, userId, cancellationToken) is not { } user)
             return UserErrors.NotFound;
-        await change(user);
+        if (await change(user) is { IsSuccess: false } refused)
+            return refused.Error;
         await unitOfWork.SaveChangesAsync(cancellationToken);
         if (!await users.HasActiveAdministratorAsync(tenantId, cancellationToken))
             return UserErrors.LastAdministrator;

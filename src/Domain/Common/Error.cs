@@ -10,6 +10,7 @@ public enum ErrorKind
     Conflict,
     Gone,
     PreconditionFailed,
+    QuotaExceeded,
     Unavailable,
 }
 
@@ -32,6 +33,8 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     public static Error Gone(string code, string message) => new(code, ErrorKind.Gone, message);
 
     public static Error PreconditionFailed(string code, string message) => new(code, ErrorKind.PreconditionFailed, message);
+
+    public static Error QuotaExceeded(string code, string message) => new(code, ErrorKind.QuotaExceeded, message);
 
     public static Error Unavailable(string code, string message) => new(code, ErrorKind.Unavailable, message);
 }

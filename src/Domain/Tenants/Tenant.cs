@@ -23,6 +23,18 @@ public sealed class Tenant
 
     public Plan Plan { get; private set; }
 
+    public long? StorageBytesQuota { get; private set; }
+
+    public int? UsersQuota { get; private set; }
+
+    public long? ApiCallsPerMonthQuota { get; private set; }
+
+    /// <summary>The three of them: what takes the place of the plan's.</summary>
+    public QuotaOverrides QuotaOverrides => new(StorageBytesQuota, UsersQuota, ApiCallsPerMonthQuota);
+
+    /// <summary>What its database may be used for, as last decided.</summary>
+    public StorageState StorageState { get; private set; }
+
     /// <summary>Which derivation of the database password the role has; counts up when it is rotated.</summary>
     public int DatabasePasswordVersion { get; private set; }
 
@@ -134,6 +146,33 @@ public sealed class Tenant
         SuspendedAt = null;
         UpdatedAt = now;
         return Result.Success();
+    }
+
+    /// <summary>Another name for the organization; its slug and its database's name stay.</summary>
+    public void ChangeName(OrganizationName name, DateTimeOffset now)
+    {
+        Name = name;
+        UpdatedAt = now;
+    }
+
+    /// <summary>Another plan, or other quotas than the plan's.</summary>
+    public Result ChangeSubscription(Plan plan, QuotaOverrides overrides, DateTimeOffset now)
+    {
+        if (Status is not (TenantStatus.Active or TenantStatus.Suspended))
+            return TenantErrors.NotComplete;
+        Plan = plan;
+        (StorageBytesQuota, UsersQuota, ApiCallsPerMonthQuota) = (overrides.StorageBytes, overrides.Users, overrides.ApiCallsPerMonth);
+        UpdatedAt = now;
+        return Result.Success();
+    }
+
+    /// <summary>Decides anew what its database may be used for.</summary>
+    /// <returns>Whether that is something else than before.</returns>
+    public bool LimitStorage(long databaseSizeBytes, Quotas quotas)
+    {
+        var before = StorageState;
+        StorageState = quotas.StorageStateAt(databaseSizeBytes);
+        return StorageState != before;
     }
 
     /// <summary>The role is to get the next password. The same request again does not count.</summary>

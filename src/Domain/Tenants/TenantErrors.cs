@@ -10,7 +10,7 @@ public static class TenantErrors
         Error.Forbidden("tenant_suspended", "This organization is suspended. Ask the operator of the service.");
 
     public static readonly Error NotComplete = Error.Conflict(
-        "tenant_not_complete", "This organization's registration is not complete; it can be neither suspended nor activated.");
+        "tenant_not_complete", "This organization's registration is not complete; it can be neither suspended, activated nor changed.");
 
     public static readonly Error NotReady =
         Error.Forbidden("tenant_not_ready", "This organization's database is not ready yet.");

@@ -8,7 +8,7 @@ using TenantManager.Infrastructure.Configuration;
 namespace TenantManager.Infrastructure.Access;
 
 /// <summary>Reads from the registry who may come in.</summary>
-internal sealed class AccessReader(NpgsqlDataSource registry, TokenOptions tokens)
+internal sealed class AccessReader(NpgsqlDataSource registry, TokenOptions tokens, PlanQuotas plans)
 {
     // The services' clocks, which the rows' times are by, may differ from the database's.
     private static readonly TimeSpan ClocksApart = TimeSpan.FromHours(2);
@@ -39,19 +39,37 @@ internal sealed class AccessReader(NpgsqlDataSource registry, TokenOptions token
 
     public async Task<TenantAccess?> ReadTenantAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var command = registry.CreateCommand("SELECT slug, name, plan, status, database_name, database_password_version FROM tenant_registry WHERE id = $1");
+        await using var command = registry.CreateCommand(
+            """
+            SELECT t.slug, t.name, t.plan, t.status, t.database_name, t.database_password_version,
+                   t.storage_bytes_quota, t.users_quota, t.api_calls_per_month_quota, t.storage_state, u.month,
+                   coalesce(u.api_calls_this_month, 0)
+            FROM tenant_registry t LEFT JOIN tenant_usage u ON u.tenant_id = t.id WHERE t.id = $1
+            """);
         command.Parameters.AddWithValue(id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? new TenantAccess(
-                id,
-                reader.GetString(0),
-                reader.GetString(1),
-                Enum.Parse<Plan>(reader.GetString(2), ignoreCase: true),
-                Enum.Parse<TenantStatus>(reader.GetString(3), ignoreCase: true),
-                reader.GetString(4),
-                reader.GetInt32(5))
-            : null;
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        var plan = Enum.Parse<Plan>(reader.GetString(2), ignoreCase: true);
+        var overrides = new QuotaOverrides(
+            await reader.GetFieldValueAsync<long?>(6, cancellationToken),
+            await reader.GetFieldValueAsync<int?>(7, cancellationToken),
+            await reader.GetFieldValueAsync<long?>(8, cancellationToken));
+        return new TenantAccess(
+            id,
+            reader.GetString(0),
+            reader.GetString(1),
+            plan,
+            Enum.Parse<TenantStatus>(reader.GetString(3), ignoreCase: true),
+            reader.GetString(4),
+            reader.GetInt32(5))
+        {
+            Allowance = new TenantAllowance(
+                plans.Of(plan).With(overrides),
+                Enum.Parse<StorageState>(reader.GetString(9), ignoreCase: true),
+                await reader.GetFieldValueAsync<DateOnly?>(10, cancellationToken),
+                reader.GetInt64(11)),
+        };
     }
 
     public async Task<ApiKeyAccess?> ReadApiKeyAsync(byte[] keyHash, CancellationToken cancellationToken)

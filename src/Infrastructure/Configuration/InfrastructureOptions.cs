@@ -35,6 +35,8 @@ public sealed record InfrastructureOptions
 
     public MailOptions Mail { get; init; } = new();
 
+    public UsageOptions Usage { get; init; } = UsageOptions.Default;
+
     /// <summary>Nothing but in tests.</summary>
     public FaultOptions Faults { get; init; } = new(null);
 

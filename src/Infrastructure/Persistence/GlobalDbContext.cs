@@ -26,6 +26,8 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
 
     public DbSet<TenantSettings> TenantSettings => Set<TenantSettings>();
 
+    public DbSet<DailyUsageRow> DailyUsage => Set<DailyUsageRow>();
+
     public DbSet<Registration> Registrations => Set<Registration>();
 
     public DbSet<Replica> Replicas => Set<Replica>();
@@ -78,6 +80,7 @@ internal sealed class GlobalDbContext(DbContextOptions<GlobalDbContext> options)
         configurationBuilder.Properties<EmailAddress>().HaveConversion<EmailAddressConverter>()
             .HaveMaxLength(EmailAddress.MaxLength);
         configurationBuilder.Properties<TenantStatus>().HaveConversion<LowerCaseEnumConverter<TenantStatus>>();
+        configurationBuilder.Properties<StorageState>().HaveConversion<LowerCaseEnumConverter<StorageState>>();
         configurationBuilder.Properties<Plan>().HaveConversion<LowerCaseEnumConverter<Plan>>();
         configurationBuilder.Properties<Role>().HaveConversion<UpperCaseEnumConverter<Role>>();
     }

@@ -34,6 +34,7 @@ internal static class ProvisioningRegistration
         services.AddSingleton<LentRoleRemoval>();
         services.AddSingleton<LentRoles>();
         services.AddSingleton<ILentRoles>(provider => provider.GetRequiredService<LentRoles>());
+        services.AddSingleton<DatabaseSizes>();
         services.AddSingleton<TenantDatabaseGate>();
         services.AddSingleton<ITenantDatabaseGate>(provider => provider.GetRequiredService<TenantDatabaseGate>());
         services.AddSingleton<ServerDisk>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.TenantDatabases;
+using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Access;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Provisioning.Server;
@@ -40,9 +41,12 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
     }
 
     /// <summary>An open connection; dispose of it to give it back.</summary>
-    /// <exception cref="TenantDatabaseException">There was none for so long, too many wait, or the server cannot be reached.</exception>
+    /// <exception cref="TenantDatabaseException">There was none for so long, too many wait, the server cannot be reached, or the database
+    /// is closed since it is too large.</exception>
     public async Task<TenantConnection> OpenAsync(TenantAccess tenant, CancellationToken cancellationToken)
     {
+        if (tenant.Allowance.Storage == StorageState.Closed)
+            throw new TenantDatabaseException(QuotaErrors.Storage);
         await EnterAsync(tenant.Id, cancellationToken);
         try
         {

@@ -40,7 +40,10 @@ public sealed class AdminTests(TestBench bench)
         var shown = (await _api.GetAsAdminAsync($"/api/admin/tenants/{tenant.TenantId}")).Data.AsObject();
 
         Assert.Equal(
-            ["created_at", "database_name", "id", "name", "plan", "slug", "status", "suspended_at", "suspension_reason", "updated_at", "usage"],
+            [
+                "created_at", "database_name", "id", "name", "plan", "quota_overrides", "slug", "status", "storage_state", "suspended_at",
+                "suspension_reason", "updated_at", "usage",
+            ],
             shown.Select(member => member.Key).Order());
         Assert.Equal("Shown & Told", (string)shown["name"]!);
         Assert.Equal("active", (string)shown["status"]!);

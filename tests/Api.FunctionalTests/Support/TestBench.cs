@@ -122,7 +122,7 @@ public sealed class TestBench : IAsyncLifetime
 
     private async Task<(ServiceProcess One, ServiceProcess Other)> StartReplicasAsync()
     {
-        var variables = await VariablesAsync(await Mail.StartAsync(_directory));
+        var variables = await VariablesAsync([.. await Mail.StartAsync(_directory), ("USAGE_INTERVAL", "10s")]);
         var others = new Dictionary<string, string>(variables);
         return (await StartAsync(variables), await StartAsync(others));
     }

@@ -75,6 +75,19 @@ public sealed class AcceptInvitationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Waits_for_room_where_there_are_as_many_users_as_may_be()
+    {
+        Invited();
+        _app.Users.Setup(u => u.CountActiveAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>())).ReturnsAsync(1000);
+
+        Assert.Equal("quota_exceeded", (await AcceptAsync()).Error?.Code);
+
+        AssertNothingMade();
+        _app.Users.Setup(u => u.CountActiveAsync(It.IsAny<Guid>(), It.IsAny<CancellationToken>())).ReturnsAsync(4);
+        Assert.True((await AcceptAsync()).IsSuccess);
+    }
+
+    [Fact]
     public async Task Is_good_for_whoever_is_first()
     {
         var invitation = Invited();

@@ -61,6 +61,8 @@ internal static class Some
         DatabaseName = "twenty_tenant_acme_corp_0000002a",
         Status = TenantStatus.Active,
         Plan = Plan.Pro,
+        QuotaOverrides = new TenantQuotaOverrides { StorageBytes = null, Users = null, ApiCallsPerMonth = null },
+        StorageState = StorageState.Open,
         SuspensionReason = null,
         SuspendedAt = null,
         CreatedAt = Now,

@@ -112,6 +112,10 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public Mock<ITenantContext> Context { get; } = new();
 
+    public Mock<IUsageQueries> Usage { get; } = new();
+
+    public Mock<ICallMeter> Calls { get; } = new();
+
     private Mock<IServiceLifetime> Lifetime { get; } = new();
 
     public CancellationTokenSource Stopping { get; } = new();
@@ -194,6 +198,9 @@ internal sealed class TestApplication : IAsyncDisposable
         .AddSingleton(Gate.Object)
         .AddSingleton(Credentials.Object)
         .AddSingleton(LentRoles.Object)
+        .AddScoped(_ => Usage.Object)
+        .AddSingleton(Calls.Object)
+        .AddSingleton(PlanQuotas.Default)
         .AddSingleton(Mock.Of<ITenantDatabase>())
         .AddSingleton(Mock.Of<IKeyedTransactions>())
         .AddSingleton(Mock.Of<ITenantPools>())

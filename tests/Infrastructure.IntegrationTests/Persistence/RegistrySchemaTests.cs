@@ -44,8 +44,12 @@ public sealed class RegistrySchemaTests(PostgresServer server)
         const string Columns = "FROM information_schema.columns WHERE table_schema = 'public' AND data_type";
         Assert.True((await registry.QueryAsync<long>($"SELECT count(*) {Columns} = 'timestamp with time zone'"))[0] >= 8);
 
+        // Days and months are of UTC.
         Assert.Empty(await registry.QueryAsync<string>(
-            $"SELECT table_name || '.' || column_name {Columns} IN ('timestamp without time zone', 'date', 'time without time zone')"));
+            $"""
+            SELECT table_name || '.' || column_name {Columns} IN ('timestamp without time zone', 'date', 'time without time zone')
+            AND column_name NOT IN ('day', 'month')
+            """));
     }
 
     [Fact]

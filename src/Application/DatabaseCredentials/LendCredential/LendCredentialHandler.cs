@@ -54,6 +54,8 @@ internal sealed class LendCredentialHandler(
             return TenantErrors.NotFound;
         if (tenant.CheckAccess() is { IsSuccess: false } closed)
             return closed.Error;
+        if (tenant.StorageState == StorageState.Closed)
+            return QuotaErrors.Storage;
         if (command.Key is { } key && await credentials.FindByKeyAsync(key, cancellationToken) is { } begun)
             return begun;
         if (await credentials.CountOpenAsync(tenantId, cancellationToken) >= MostOpen)

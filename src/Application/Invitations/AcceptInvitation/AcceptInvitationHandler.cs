@@ -2,6 +2,7 @@ using Mediator;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.Auth.Login;
 using TenantManager.Application.Auth.Sessions;
+using TenantManager.Application.Users;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Users;
 
@@ -12,6 +13,7 @@ internal sealed class AcceptInvitationHandler(
     IInvitationRepository invitations,
     ITenantRepository tenants,
     IUserRepository users,
+    UserQuota quota,
     IPasswordHasher hasher,
     Admission admission,
     SessionStarter sessions,
@@ -40,6 +42,8 @@ internal sealed class AcceptInvitationHandler(
             return InvitationErrors.Invalid;
         if (admission.Check(user, tenant) is { IsSuccess: false } refused)
             return refused.Error;
+        if (await quota.CheckRoomAsync(tenant.Id, cancellationToken) is { IsSuccess: false } full)
+            return full.Error;
         if (!await invitations.TryRemoveAsync(tenant.Id, invitation.Id, cancellationToken))
             return InvitationErrors.Invalid;
         if (!await users.TryAddAsync(user, cancellationToken))

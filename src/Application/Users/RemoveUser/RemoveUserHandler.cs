@@ -19,6 +19,7 @@ internal sealed class RemoveUserHandler(
             // First, so that a refresh at the same time is over, and does not wait for what waits for it.
             await refreshTokens.RevokeAllAsync(user.Id, exceptFamily: null, clock.GetUtcNow(), cancellationToken);
             users.Remove(user);
+            return Result.Success();
         }, cancellationToken);
         return removed.IsSuccess ? Result.Success() : removed.Error;
     }

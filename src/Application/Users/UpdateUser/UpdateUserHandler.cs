@@ -7,7 +7,7 @@ using TenantManager.Domain.Common;
 namespace TenantManager.Application.Users.UpdateUser;
 
 internal sealed class UpdateUserHandler(
-    ITenantContext context, UserChange change, IRefreshTokenRepository refreshTokens, TimeProvider clock)
+    ITenantContext context, UserChange change, UserQuota quota, IRefreshTokenRepository refreshTokens, TimeProvider clock)
     : IRequestHandler<UpdateUserCommand, Result<UserDetails>>
 {
     public async ValueTask<Result<UserDetails>> Handle(UpdateUserCommand command, CancellationToken cancellationToken)
@@ -17,6 +17,12 @@ internal sealed class UpdateUserHandler(
             return ApiKeyErrors.NotForApiKeys;
         return await change.RunAsync(context.Caller.Tenant.Id, command.UserId, async user =>
         {
+            if (command.IsActive is true && !user.IsActive
+                && await quota.CheckRoomAsync(user.TenantId, cancellationToken) is { IsSuccess: false } full)
+            {
+                return full;
+            }
+
             var now = clock.GetUtcNow();
             if (command.Role is { } role)
                 user.ChangeRole(RoleNames.Find(role)!.Value, now);
@@ -24,6 +30,7 @@ internal sealed class UpdateUserHandler(
                 user.SetActive(isActive, now);
             if (!user.IsActive)
                 await refreshTokens.RevokeAllAsync(user.Id, exceptFamily: null, now, cancellationToken);
+            return Result.Success();
         }, cancellationToken);
     }
 }

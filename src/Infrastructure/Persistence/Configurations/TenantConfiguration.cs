@@ -23,6 +23,8 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.Property(t => t.ProvisioningTime).HasColumnName("provisioning_ms")
             .HasConversion(new ValueConverter<TimeSpan, long>(
                 time => (long)time.TotalMilliseconds, ms => TimeSpan.FromMilliseconds(ms)));
+        builder.Property(t => t.StorageState).HasDefaultValue(StorageState.Open);
+        builder.Ignore(t => t.QuotaOverrides);
         // Two operators, or an operator and the removal of what is abandoned, must not overwrite each other.
         builder.Property<uint>("xmin").IsRowVersion();
         builder.HasOne(t => t.Usage).WithOne().HasForeignKey<TenantUsage>(u => u.TenantId).OnDelete(DeleteBehavior.Cascade);

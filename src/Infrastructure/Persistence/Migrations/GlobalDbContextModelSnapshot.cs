@@ -154,6 +154,10 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<long?>("ApiCallsPerMonthQuota")
+                        .HasColumnType("bigint")
+                        .HasColumnName("api_calls_per_month_quota");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -208,6 +212,17 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("status");
 
+                    b.Property<long?>("StorageBytesQuota")
+                        .HasColumnType("bigint")
+                        .HasColumnName("storage_bytes_quota");
+
+                    b.Property<string>("StorageState")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("open")
+                        .HasColumnName("storage_state");
+
                     b.Property<DateTimeOffset?>("SuspendedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("suspended_at");
@@ -219,6 +234,10 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
+
+                    b.Property<int?>("UsersQuota")
+                        .HasColumnType("integer")
+                        .HasColumnName("users_quota");
 
                     b.Property<uint>("xmin")
                         .IsConcurrencyToken()
@@ -281,6 +300,22 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("api_calls_count");
 
+                    b.Property<long>("ApiCallsThisMonth")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("api_calls_this_month");
+
+                    b.Property<DateTimeOffset>("CollectAfter")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("collect_after")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("CollectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("collected_at");
+
                     b.Property<long>("DatabaseSizeBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("database_size_bytes");
@@ -289,8 +324,15 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_activity");
 
+                    b.Property<DateOnly?>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
                     b.HasKey("TenantId")
                         .HasName("pk_tenant_usage");
+
+                    b.HasIndex("CollectAfter")
+                        .HasDatabaseName("ix_tenant_usage_collect_after");
 
                     b.ToTable("tenant_usage", (string)null);
                 });
@@ -446,6 +488,37 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasDatabaseName("ix_global_users_tenant_id");
 
                     b.ToTable("global_users", (string)null);
+                });
+
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.DailyUsageRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int?>("ActiveUsers")
+                        .HasColumnType("integer")
+                        .HasColumnName("active_users");
+
+                    b.Property<long>("ApiCalls")
+                        .HasColumnType("bigint")
+                        .HasColumnName("api_calls");
+
+                    b.Property<long?>("DatabaseSizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("database_size_bytes");
+
+                    b.HasKey("TenantId", "Day")
+                        .HasName("pk_tenant_usage_daily");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_tenant_usage_daily_day");
+
+                    b.ToTable("tenant_usage_daily", (string)null);
                 });
 
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.IdempotentAnswer", b =>
@@ -749,6 +822,28 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                     b.ToTable("undone_registrations", (string)null);
                 });
 
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.UsageFlushRow", b =>
+                {
+                    b.Property<Guid>("ReplicaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replica_id");
+
+                    b.Property<DateTimeOffset>("FlushedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("flushed_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("ReplicaId")
+                        .HasName("pk_usage_flushes");
+
+                    b.ToTable("usage_flushes", (string)null);
+                });
+
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.WarmDatabaseRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -965,6 +1060,16 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_global_users_tenant_registry_tenant_id");
+                });
+
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.DailyUsageRow", b =>
+                {
+                    b.HasOne("TenantManager.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tenant_usage_daily_tenants_tenant_id");
                 });
 
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.OperationRow", b =>

@@ -35,6 +35,9 @@ internal sealed class UserRepository(GlobalDbContext context) : IUserRepository
             users, found.Count > limit ? new IdCursor(users[^1].Id) : null, await all.LongCountAsync(cancellationToken));
     }
 
+    public Task<int> CountActiveAsync(Guid tenantId, CancellationToken cancellationToken) =>
+        context.Users.CountAsync(u => u.TenantId == tenantId && u.IsActive, cancellationToken);
+
     public Task<bool> HasActiveAdministratorAsync(Guid tenantId, CancellationToken cancellationToken) =>
         context.Users.AnyAsync(u => u.TenantId == tenantId && u.Role == Role.Admin && u.IsActive, cancellationToken);
 

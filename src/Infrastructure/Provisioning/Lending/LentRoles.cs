@@ -15,7 +15,7 @@ internal sealed class LentRoles(
     internal const string IsDue =
         """
         c.ended_at IS NULL
-        AND (c.revoked_at IS NOT NULL OR c.expires_at <= now() OR t.status <> 'active'
+        AND (c.revoked_at IS NOT NULL OR c.expires_at <= now() OR t.status <> 'active' OR t.storage_state = 'closed'
              OR c.lent_at IS NULL AND c.created_at < now() - interval '1 minute')
         """;
 

@@ -6,7 +6,7 @@ namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 
 /// <summary>Deletes rows of the registry that have served their time, so many at once.</summary>
 internal sealed class Housekeeping(
-    NpgsqlDataSource registry, AnswerTable answers, IdempotencyOptions idempotency, TokenOptions tokens)
+    NpgsqlDataSource registry, AnswerTable answers, IdempotencyOptions idempotency, TokenOptions tokens, UsageOptions usage)
 {
     private const string Sql =
         """
@@ -38,6 +38,12 @@ internal sealed class Housekeeping(
         ), undone AS (
             DELETE FROM undone_registrations WHERE tenant_id IN (
                 SELECT tenant_id FROM undone_registrations WHERE undone_at < now() - interval '7 days' LIMIT 1000)
+        ), days AS (
+            DELETE FROM tenant_usage_daily WHERE (tenant_id, day) IN (
+                SELECT tenant_id, day FROM tenant_usage_daily WHERE day < (now() AT TIME ZONE 'UTC' - $3)::date LIMIT 1000)
+        ), flushes AS (
+            DELETE FROM usage_flushes f
+            WHERE f.flushed_at < now() - interval '1 day' AND NOT EXISTS (SELECT FROM replicas r WHERE r.id = f.replica_id)
         )
         DELETE FROM replicas WHERE lease_until < now() - interval '1 day'
         """;
@@ -48,6 +54,7 @@ internal sealed class Housekeeping(
         command.Parameters.AddWithValue(idempotency.Lifetime);
         // As long as an access token of its session may be valid, it is known whether the session was ended.
         command.Parameters.AddWithValue(tokens.AccessLifetime);
+        command.Parameters.AddWithValue(usage.Retention);
         await command.ExecuteNonQueryAsync(cancellationToken);
         await answers.PurgeExpiredAsync(cancellationToken);
     }

@@ -10,8 +10,8 @@ namespace TenantManager.Infrastructure.Provisioning.Reconciliation;
 /// was ours to dispose of: a warm database, a template, or a tenant's whose registration was undone. A tenant's database that
 /// the registry does not know at all may be a customer's whom a restored backup of the registry has forgotten: it is told of, and
 /// kept. An active tenant's is marked as a customer's, where its registration did not come to that, and opened, and a suspended
-/// one's closed, where whoever changed the status did not; and a password that was rotated is set. Lent roles are for
-/// <see cref="LentRoleSweep"/>.
+/// one's closed, where whoever changed the status did not; the same holds for those that are too large. A password that was rotated is set.
+/// Lent roles are for <see cref="LentRoleSweep"/>.
 /// </summary>
 internal sealed partial class ServerSweep(
     AdministratorConnections administrator,
@@ -55,9 +55,8 @@ internal sealed partial class ServerSweep(
 
         TellOf(unknown.Select(o => o.Name), rows.Missing);
         var gated = await ApplyGateAsync(
-            found.Where(o => o.HasDatabase
-                && (rows.Suspended.Contains(o.Mark.Id) && !o.IsClosed || rows.Active.Contains(o.Mark.Id) && !o.IsOpen
-                    || rows.Rotated.Contains(o.Mark.Id))),
+            found.Where(o => o.HasDatabase && rows.Complete.TryGetValue(o.Mark.Id, out var state)
+                && (!o.IsAs(state) || rows.Rotated.Contains(o.Mark.Id))),
             cancellationToken);
         return new SweepResult(dropped, unknown.Count, rows.Missing.Count) { Gated = gated };
     }
@@ -116,7 +115,9 @@ internal sealed partial class ServerSweep(
                    r.rolcanlogin
                        OR EXISTS (SELECT FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) WHERE privilege_type = 'CONNECT')
                        OR EXISTS (SELECT FROM pg_stat_activity a JOIN pg_roles u ON u.oid = a.usesysid AND NOT u.rolsuper
-                                  WHERE a.datid = d.oid)
+                                  WHERE a.datid = d.oid),
+                   EXISTS (SELECT FROM pg_db_role_setting g WHERE g.setrole = r.oid AND g.setdatabase = d.oid
+                           AND 'default_transaction_read_only=on' = ANY (g.setconfig))
             FROM pg_shdescription s JOIN pg_roles r ON r.oid = s.objoid LEFT JOIN pg_database d ON d.datname = r.rolname
             WHERE s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
             """,
@@ -127,7 +128,10 @@ internal sealed partial class ServerSweep(
         while (await reader.ReadAsync(cancellationToken))
         {
             if (ObjectMark.Parse(reader.GetString(1)) is { Kind: not MarkedAs.Lent } mark)
-                found.Add(new MarkedRole(reader.GetString(0), mark, reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4)));
+            {
+                found.Add(new MarkedRole(
+                    reader.GetString(0), mark, reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5)));
+            }
         }
 
         return found;
@@ -137,35 +141,34 @@ internal sealed partial class ServerSweep(
     {
         await using var command = registry.CreateCommand(
             """
-            SELECT 'known', id, '' FROM unnest($1::uuid[]) AS id
+            SELECT 'known', id, '', '' FROM unnest($1::uuid[]) AS id
             WHERE EXISTS (SELECT FROM tenant_registry t WHERE t.id = id.id)
                OR EXISTS (SELECT FROM warm_databases w WHERE w.id = id.id)
                OR EXISTS (SELECT FROM schema_templates s WHERE s.id = id.id)
             UNION ALL
-            SELECT status, id, '' FROM tenant_registry WHERE id = ANY ($1) AND status IN ('active', 'suspended')
+            SELECT status, id, '', storage_state FROM tenant_registry WHERE id = ANY ($1) AND status IN ('active', 'suspended')
             UNION ALL
-            SELECT 'rotated', id, '' FROM tenant_registry
+            SELECT 'rotated', id, '', '' FROM tenant_registry
             WHERE id = ANY ($1) AND status IN ('active', 'suspended') AND database_password_version <> database_password_applied_version
             UNION ALL
-            SELECT 'undone', tenant_id, '' FROM undone_registrations WHERE tenant_id = ANY ($1)
+            SELECT 'undone', tenant_id, '', '' FROM undone_registrations WHERE tenant_id = ANY ($1)
             UNION ALL
-            SELECT 'missing', t.id, t.database_name FROM tenant_registry t
+            SELECT 'missing', t.id, t.database_name, '' FROM tenant_registry t
             WHERE t.status IN ('active', 'suspended') AND t.database_name <> ALL ($2) AND t.updated_at < now() - interval '1 minute'
             """);
         command.Parameters.AddWithValue(found.Select(o => o.Mark.Id).ToArray());
         command.Parameters.AddWithValue(found.Where(o => o.HasDatabase).Select(o => o.Name).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new RegistryRows([], [], [], [], [], []);
+        var rows = new RegistryRows([], [], [], [], []);
         while (await reader.ReadAsync(cancellationToken))
         {
             switch (reader.GetString(0))
             {
                 case "known": rows.Known.Add(reader.GetGuid(1)); break;
-                case "active": rows.Active.Add(reader.GetGuid(1)); break;
-                case "suspended": rows.Suspended.Add(reader.GetGuid(1)); break;
                 case "rotated": rows.Rotated.Add(reader.GetGuid(1)); break;
                 case "undone": rows.Undone.Add(reader.GetGuid(1)); break;
-                default: rows.Missing.Add(reader.GetString(2)); break;
+                case "missing": rows.Missing.Add(reader.GetString(2)); break;
+                case var status: rows.Complete.Add(reader.GetGuid(1), GateState.Parse(status, reader.GetString(3))); break;
             }
         }
 
@@ -189,20 +192,18 @@ internal sealed partial class ServerSweep(
     /// <param name="HasDatabase">There is one.</param>
     /// <param name="IsOpen">The role can get into its database.</param>
     /// <param name="CanBeEntered">By anybody at all, or somebody is in it; superusers apart.</param>
-    private sealed record MarkedRole(string Name, ObjectMark Mark, bool HasDatabase, bool IsOpen, bool CanBeEntered)
+    /// <param name="IsReadOnly">The role's transactions in it, unless they say otherwise.</param>
+    private sealed record MarkedRole(
+        string Name, ObjectMark Mark, bool HasDatabase, bool IsOpen, bool CanBeEntered, bool IsReadOnly)
     {
-        public bool IsClosed => !CanBeEntered;
+        public bool IsAs(GateState state) =>
+            state.MustBeOpen ? IsOpen && IsReadOnly == state.IsReadOnly : !state.MustBeClosed || !CanBeEntered;
     }
 
     private sealed record RegistryRows(
-        HashSet<Guid> Known,
-        HashSet<Guid> Active,
-        HashSet<Guid> Suspended,
-        HashSet<Guid> Rotated,
-        HashSet<Guid> Undone,
-        List<string> Missing)
+        HashSet<Guid> Known, Dictionary<Guid, GateState> Complete, HashSet<Guid> Rotated, HashSet<Guid> Undone, List<string> Missing)
     {
-        public bool IsComplete(Guid id) => Active.Contains(id) || Suspended.Contains(id);
+        public bool IsComplete(Guid id) => Complete.ContainsKey(id);
     }
 
     [LoggerMessage(2191, LogLevel.Warning, "{Database} belonged to nobody, and is dropped ({Mark})")]

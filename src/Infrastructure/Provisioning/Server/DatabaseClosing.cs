@@ -144,9 +144,9 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [LoggerMessage(2129, LogLevel.Warning, "The suspended database {Database} has sessions of {User}, which the administrator may not end")]
+    [LoggerMessage(2129, LogLevel.Warning, "The closed database {Database} has sessions of {User}, which the administrator may not end")]
     private partial void NotOurs(string database, string user);
 
-    [LoggerMessage(2130, LogLevel.Information, "The suspended database {Database} resists, and is tried again: {Reason}")]
+    [LoggerMessage(2130, LogLevel.Information, "The database {Database} resists being closed, and is tried again: {Reason}")]
     private partial void Resists(string database, string reason);
 }

@@ -23,7 +23,7 @@ internal sealed partial class TenantDatabaseGate(
 
     private async Task ApplyAsync(NpgsqlConnection registry, Guid tenantId, CancellationToken cancellationToken)
     {
-        if (await FindAsync(registry, tenantId, cancellationToken) is not { Status: "active" or "suspended" } tenant)
+        if (await FindAsync(registry, tenantId, cancellationToken) is not { State: { MustBeOpen: true } or { MustBeClosed: true } } tenant)
             return;
         await using var server = await administrator.OpenAsync(cancellationToken);
         if (!await IsOursAsync(server, tenant.Name, tenantId, cancellationToken))
@@ -32,15 +32,14 @@ internal sealed partial class TenantDatabaseGate(
             return;
         }
 
-        var isSuspended = tenant.Status == "suspended";
-        if (isSuspended)
+        if (tenant.State.MustBeClosed)
             await closing.RunAsync(server, tenant.Name, cancellationToken);
         if (tenant.NewPasswordVersion is { } version)
             await rotation.RunAsync(registry, server, tenantId, tenant.Name, version, cancellationToken);
-        if (isSuspended)
+        if (tenant.State.MustBeClosed)
             await lentRoles.EndDueAsync(registry, server, tenantId, cancellationToken);
         else
-            await OpenAsync(server, tenant.Name, cancellationToken);
+            await OpenAsync(server, tenant.Name, tenant.State.IsReadOnly, cancellationToken);
     }
 
     private async Task<TenantRow?> FindAsync(NpgsqlConnection registry, Guid tenantId, CancellationToken cancellationToken)
@@ -48,8 +47,9 @@ internal sealed partial class TenantDatabaseGate(
         // A password of another secrets key is for rotate-secrets.
         await using var command = new NpgsqlCommand(
             """
-            SELECT status, database_name, CASE WHEN database_password_version <> database_password_applied_version AND secrets_key_id = $2
-                THEN database_password_version END
+            SELECT status, storage_state, database_name,
+                   CASE WHEN database_password_version <> database_password_applied_version AND secrets_key_id = $2
+                       THEN database_password_version END
             FROM tenant_registry WHERE id = $1
             """,
             registry);
@@ -58,7 +58,9 @@ internal sealed partial class TenantDatabaseGate(
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new TenantRow(
-                reader.GetString(0), reader.GetString(1), await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetInt32(2))
+                GateState.Parse(reader.GetString(0), reader.GetString(1)),
+                reader.GetString(2),
+                await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetInt32(3))
             : null;
     }
 
@@ -69,18 +71,24 @@ internal sealed partial class TenantDatabaseGate(
             || await ServerStatements.RoleIsOursAsync(server, name, mark with { Kind = MarkedAs.Pending }, cancellationToken);
     }
 
-    private static Task OpenAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken) =>
-        RoleMembership.WhileMemberAsync(server, name, () => server.ExecuteAsync(
+    private static Task OpenAsync(NpgsqlConnection server, string name, bool isReadOnly, CancellationToken cancellationToken)
+    {
+        var quoted = SqlText.Identifier(name);
+        // Of the role in this database, which wins over what it sets for itself or for the database.
+        var readOnly = isReadOnly ? "SET default_transaction_read_only = on" : "RESET default_transaction_read_only";
+        return RoleMembership.WhileMemberAsync(server, name, () => server.ExecuteAsync(
             $"""
-            GRANT CONNECT ON DATABASE {SqlText.Identifier(name)} TO {SqlText.Identifier(name)};
-            ALTER ROLE {SqlText.Identifier(name)} LOGIN
+            ALTER ROLE {quoted} IN DATABASE {quoted} {readOnly};
+            GRANT CONNECT ON DATABASE {quoted} TO {quoted};
+            ALTER ROLE {quoted} LOGIN
             """,
             cancellationToken), cancellationToken);
+    }
 
-    /// <param name="Status">As the registry writes it.</param>
+    /// <param name="State">Who gets in.</param>
     /// <param name="Name">Of database and role.</param>
     /// <param name="NewPasswordVersion">Of the password that the role is to get; null where it has it.</param>
-    private sealed record TenantRow(string Status, string Name, int? NewPasswordVersion);
+    private sealed record TenantRow(GateState State, string Name, int? NewPasswordVersion);
 
     [LoggerMessage(2127, LogLevel.Error, "The role {Role} does not bear the mark of its tenant: its database was neither opened nor closed")]
     private partial void NotOurs(string role);

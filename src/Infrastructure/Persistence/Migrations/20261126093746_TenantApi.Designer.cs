@@ -12,8 +12,8 @@ using TenantManager.Infrastructure.Persistence;
 namespace TenantManager.Infrastructure.Persistence.Migrations
 {
     [DbContext(typeof(GlobalDbContext))]
-    [Migration("20261126082817_DatabaseCredentials")]
-    partial class DatabaseCredentials
+    [Migration("20261126093746_TenantApi")]
+    partial class TenantApi
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -157,6 +157,10 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<long?>("ApiCallsPerMonthQuota")
+                        .HasColumnType("bigint")
+                        .HasColumnName("api_calls_per_month_quota");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -211,6 +215,17 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("status");
 
+                    b.Property<long?>("StorageBytesQuota")
+                        .HasColumnType("bigint")
+                        .HasColumnName("storage_bytes_quota");
+
+                    b.Property<string>("StorageState")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("open")
+                        .HasColumnName("storage_state");
+
                     b.Property<DateTimeOffset?>("SuspendedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("suspended_at");
@@ -222,6 +237,10 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
+
+                    b.Property<int?>("UsersQuota")
+                        .HasColumnType("integer")
+                        .HasColumnName("users_quota");
 
                     b.Property<uint>("xmin")
                         .IsConcurrencyToken()
@@ -284,6 +303,22 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("api_calls_count");
 
+                    b.Property<long>("ApiCallsThisMonth")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("api_calls_this_month");
+
+                    b.Property<DateTimeOffset>("CollectAfter")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("collect_after")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("CollectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("collected_at");
+
                     b.Property<long>("DatabaseSizeBytes")
                         .HasColumnType("bigint")
                         .HasColumnName("database_size_bytes");
@@ -292,10 +327,59 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_activity");
 
+                    b.Property<DateOnly?>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
                     b.HasKey("TenantId")
                         .HasName("pk_tenant_usage");
 
+                    b.HasIndex("CollectAfter")
+                        .HasDatabaseName("ix_tenant_usage_collect_after");
+
                     b.ToTable("tenant_usage", (string)null);
+                });
+
+            modelBuilder.Entity("TenantManager.Domain.Users.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_invitations_expires_at");
+
+                    b.HasIndex("TenantId", "Email")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_tenant_id_email");
+
+                    b.ToTable("invitations", (string)null);
                 });
 
             modelBuilder.Entity("TenantManager.Domain.Users.RefreshToken", b =>
@@ -409,6 +493,37 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                     b.ToTable("global_users", (string)null);
                 });
 
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.DailyUsageRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int?>("ActiveUsers")
+                        .HasColumnType("integer")
+                        .HasColumnName("active_users");
+
+                    b.Property<long>("ApiCalls")
+                        .HasColumnType("bigint")
+                        .HasColumnName("api_calls");
+
+                    b.Property<long?>("DatabaseSizeBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("database_size_bytes");
+
+                    b.HasKey("TenantId", "Day")
+                        .HasName("pk_tenant_usage_daily");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_tenant_usage_daily_day");
+
+                    b.ToTable("tenant_usage_daily", (string)null);
+                });
+
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.IdempotentAnswer", b =>
                 {
                     b.Property<byte[]>("KeyHash")
@@ -449,6 +564,32 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasDatabaseName("ix_idempotent_answers_expires_at");
 
                     b.ToTable("idempotent_answers", (string)null);
+                });
+
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.KeyedTransaction", b =>
+                {
+                    b.Property<byte[]>("KeyHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_hash");
+
+                    b.Property<DateTimeOffset>("NotedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("noted_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("TransactionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id");
+
+                    b.HasKey("KeyHash")
+                        .HasName("pk_keyed_transactions");
+
+                    b.HasIndex("NotedAt")
+                        .HasDatabaseName("ix_keyed_transactions_noted_at");
+
+                    b.ToTable("keyed_transactions", (string)null);
                 });
 
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.OperationRow", b =>
@@ -684,6 +825,28 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                     b.ToTable("undone_registrations", (string)null);
                 });
 
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.UsageFlushRow", b =>
+                {
+                    b.Property<Guid>("ReplicaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replica_id");
+
+                    b.Property<DateTimeOffset>("FlushedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("flushed_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("ReplicaId")
+                        .HasName("pk_usage_flushes");
+
+                    b.ToTable("usage_flushes", (string)null);
+                });
+
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.WarmDatabaseRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -734,6 +897,85 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasDatabaseName("ix_warm_databases_template_id_state_created_at");
 
                     b.ToTable("warm_databases", (string)null);
+                });
+
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Mail.OutgoingMailRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<DateTimeOffset>("GivesUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("gives_up_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outgoing_mails");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_outgoing_mails_due_at");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_outgoing_mails_email");
+
+                    b.ToTable("outgoing_mails", (string)null);
+                });
+
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Mail.PasswordResetRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_password_resets");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_password_resets_expires_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_password_resets_user_id");
+
+                    b.ToTable("password_resets", (string)null);
                 });
 
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.ServiceStateEntry", b =>
@@ -793,6 +1035,16 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .HasConstraintName("fk_tenant_usage_tenants_tenant_id");
                 });
 
+            modelBuilder.Entity("TenantManager.Domain.Users.Invitation", b =>
+                {
+                    b.HasOne("TenantManager.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_tenants_tenant_id");
+                });
+
             modelBuilder.Entity("TenantManager.Domain.Users.RefreshToken", b =>
                 {
                     b.HasOne("TenantManager.Domain.Users.User", null)
@@ -811,6 +1063,16 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_global_users_tenant_registry_tenant_id");
+                });
+
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.DailyUsageRow", b =>
+                {
+                    b.HasOne("TenantManager.Domain.Tenants.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tenant_usage_daily_tenants_tenant_id");
                 });
 
             modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Fleet.OperationRow", b =>
@@ -840,6 +1102,16 @@ namespace TenantManager.Infrastructure.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_warm_databases_schema_templates_template_id");
+                });
+
+            modelBuilder.Entity("TenantManager.Infrastructure.Persistence.Mail.PasswordResetRow", b =>
+                {
+                    b.HasOne("TenantManager.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_password_resets_users_user_id");
                 });
 
             modelBuilder.Entity("TenantManager.Domain.Tenants.Tenant", b =>
