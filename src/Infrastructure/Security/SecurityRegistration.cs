@@ -24,6 +24,7 @@ internal static class SecurityRegistration
         services.AddHostedService<HashingStart>();
         services.AddSingleton<ITokenIssuer, JwtTokenIssuer>();
         services.AddSingleton<IAccessTokenReader, JwtTokenReader>();
+        services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<ICommonPasswords, CommonPasswords>();
         return services;
     }
