@@ -13,6 +13,11 @@ IBenchmark[] benchmarks =
     new WarmRegistration(),
     new RegistrationBurst(),
     new TenantGrowth(),
+    RequestRate.OfCurrentUser,
+    RequestRate.OfCurrentUserLogged,
+    RequestRate.OfQuery,
+    new TenantPages(),
+    new TenantsInTurn(),
 ];
 
 BenchmarkOptions options;

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -37,7 +37,9 @@ public sealed class ProblemWriter(IOptions<JsonOptions> json)
     /// <summary>RFC 9457's <c>type</c>.</summary>
     public static string TypeOf(Error error) => $"urn:tenant-manager:error:{error.Code}";
 
-    public static string TraceIdOf(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+    /// <summary>The current activity may be another by the time that is asked, or have ended.</summary>
+    public static string TraceIdOf(HttpContext context) =>
+        context.Features.Get<IHttpActivityFeature>()?.Activity.TraceId.ToString() ?? context.TraceIdentifier;
 
     public Task WriteAsync(HttpContext context, Error error, IReadOnlyDictionary<string, string[]>? errors = null) =>
         WriteAsync(context, StatusOf(error.Kind), error, errors);

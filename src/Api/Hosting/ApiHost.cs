@@ -48,7 +48,7 @@ public static class ApiHost
         var app = builder.Build();
         app.UseTrustedProxies(settings.Http);
         app.UseResponseHeaders();
-        app.UseApiRequestLogging();
+        app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => context.HttpContext.RequestServices.GetRequiredService<ProblemWriter>().WriteAsync(
             context.HttpContext,

@@ -15,15 +15,13 @@ internal static class ResponseHeaders
             Set((HttpContext)state);
             return Task.CompletedTask;
         }, context);
-        // The activity may have ended by then.
-        context.Items[TraceId] = ProblemWriter.TraceIdOf(context);
         return next(context);
     });
 
     private static void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers[TraceId] = (string?)context.Items[TraceId];
+        headers[TraceId] = ProblemWriter.TraceIdOf(context);
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers.ContentSecurityPolicy = "frame-ancestors 'none'";

@@ -17,14 +17,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ProblemWriter 
 {
     private const int ClientClosedRequest = 499;
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (!IdempotencyKey.IsOn(context))
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) => IdempotencyKey.IsOn(context) ? AnswerOnceAsync(context) : next(context);
 
+    private async Task AnswerOnceAsync(HttpContext context)
+    {
         var values = context.Request.Headers[IdempotencyKey.Header];
         if (IdempotencyKey.Problem(values) is { } problem)
         {

@@ -5,7 +5,6 @@ using Serilog.Formatting.Compact;
 using Serilog.Formatting.Display;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Security;
-using TenantManager.Api.Telemetry;
 
 namespace TenantManager.Api.Logging;
 
@@ -33,24 +32,8 @@ internal static class LoggingRegistration
             .MinimumLevel.Override(typeof(OperatorForTenantAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override(typeof(OperationTokenAuthentication).FullName!, LogEventLevel.Warning)
             .Enrich.FromLogContext()
-            .WriteTo.Console(FormatterFor(settings)), preserveStaticLogger: true);
-
-    /// <summary>One line a request: what was asked and how it ended; never a query string, a header or a body.</summary>
-    public static IApplicationBuilder UseApiRequestLogging(this IApplicationBuilder app) =>
-        app.UseSerilogRequestLogging(options =>
-        {
-            options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
-            options.IncludeQueryInRequestPath = false;
-            options.Logger = app.ApplicationServices.GetRequiredService<Serilog.ILogger>();
-            options.GetLevel = (context, _, exception) =>
-                exception is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Warning
-                : IsAskedAllTheTime(context.Request.Path) ? LogEventLevel.Debug
-                : LogEventLevel.Information;
-        });
-
-    private static bool IsAskedAllTheTime(PathString path) =>
-        path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
-        || path.StartsWithSegments(TelemetryRegistration.Path, StringComparison.OrdinalIgnoreCase);
+            .WriteTo.Sink(new StandardOutput(FormatterFor(settings), Console.OpenStandardOutput(), TimeProvider.System)),
+            preserveStaticLogger: true);
 
     private static ITextFormatter FormatterFor(ServiceSettings settings)
     {

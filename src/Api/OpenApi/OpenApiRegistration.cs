@@ -87,7 +87,12 @@ internal static class OpenApiRegistration
     });
 
     /// <summary>The document, and Swagger UI at <c>/swagger</c>; in development at <c>/</c> too.</summary>
-    public static void UseApiDocument(this IApplicationBuilder app, bool isDevelopment)
+    public static void UseApiDocument(this IApplicationBuilder app, bool isDevelopment) => app.UseWhen(
+        // Each of them compares every path with patterns.
+        context => !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase),
+        documents => documents.UseDocument(isDevelopment));
+
+    private static void UseDocument(this IApplicationBuilder app, bool isDevelopment)
     {
         app.UseSwagger();
         foreach (var prefix in isDevelopment ? DevelopmentPrefixes : ProductionPrefixes)

@@ -18,10 +18,14 @@ internal static class RateLimitingRegistration
         services.AddScoped<InvitationLimitFilter>();
         services.AddRateLimiter(options =>
         {
-            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                HasOwnLimit(context)
-                    ? RateLimitPartition.GetNoLimiter("own")
-                    : RateLimitPartitions.ByClient(context, settings.Default));
+            if (settings.Default is not null)
+            {
+                options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                    HasOwnLimit(context)
+                        ? RateLimitPartition.GetNoLimiter("own")
+                        : RateLimitPartitions.ByClient(context, settings.Default));
+            }
+
             options.AddPolicy(RateLimitPolicies.Register, context => RateLimitPartitions.ByClient(context, settings.Register));
             options.AddPolicy(RateLimitPolicies.Login, context => RateLimitPartitions.ByClient(context, settings.Login));
             options.AddPolicy(RateLimitPolicies.MailedLinks, context => RateLimitPartitions.ByClient(context, settings.Login));

@@ -26,18 +26,19 @@ internal static class AuthenticationRegistration
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(AuthenticationSchemes.ApiKey, null)
             .AddScheme<AuthenticationSchemeOptions, OperatorForTenantAuthentication>(AuthenticationSchemes.OperatorForTenant, null)
             .AddPolicyScheme(AuthenticationSchemes.Tenant, null, options => options.ForwardDefaultSelector = TenantSchemeOf)
-            .AddJwtBearer(AuthenticationSchemes.Bearer, options =>
+            .AddJwtBearer(AuthenticationSchemes.Bearer, options => options.Events = new JwtBearerEvents
             {
-                options.MapInboundClaims = false;
-                options.Events = new JwtBearerEvents
-                {
-                    OnTokenValidated = ResolveAsync,
-                    OnChallenge = AnswerChallengeAsync,
-                    OnForbidden = AnswerForbiddenAsync,
-                };
+                OnTokenValidated = ResolveAsync,
+                OnChallenge = AnswerChallengeAsync,
+                OnForbidden = AnswerForbiddenAsync,
             });
-        services.AddOptions<JwtBearerOptions>(AuthenticationSchemes.Bearer).Configure<TimeProvider>((options, clock) =>
-            options.TokenValidationParameters = JwtValidation.CreateParameters(settings.Infrastructure.Tokens, clock));
+        services.AddOptions<JwtBearerOptions>(AuthenticationSchemes.Bearer).Configure<TimeProvider, RememberingTokenHandler>((options, clock, handler) =>
+        {
+            options.TokenValidationParameters = JwtValidation.CreateParameters(settings.Infrastructure.Tokens, clock);
+            options.SaveToken = false;
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(handler);
+        });
         services.AddScoped<RequestCaller>();
         services.AddScoped<ITenantContext>(provider => provider.GetRequiredService<RequestCaller>());
         services.AddScoped<IAuthorizationHandler, AccessLevelHandler>();

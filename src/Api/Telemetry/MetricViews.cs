@@ -28,6 +28,9 @@ internal static class MetricViews
     {
         TelemetryNames.NpgsqlMeter => new MetricStreamConfiguration { CardinalityLimit = MostSeries, TagKeys = NpgsqlLabels },
         "Microsoft.AspNetCore.Server.Kestrel" => new MetricStreamConfiguration { CardinalityLimit = MostSeries, TagKeys = KestrelLabels },
+        // Each measures every request, and says nothing that the requests' durations by route and status do not.
+        "Microsoft.AspNetCore.Authentication" or "Microsoft.AspNetCore.Authorization" or "Microsoft.AspNetCore.RateLimiting"
+            or "Microsoft.AspNetCore.Routing" or "Microsoft.AspNetCore.MemoryPool" => MetricStreamConfiguration.Drop,
         _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries },
     };
 }

@@ -20,11 +20,12 @@ public static class JwtValidation
         RequireExpirationTime = true,
         RequireSignedTokens = true,
         ValidateIssuerSigningKey = true,
-        LifetimeValidator = (_, expires, _, _) =>
-            expires is { } end && clock.GetUtcNow().UtcDateTime < end + ClockSkew,
+        LifetimeValidator = (_, expires, _, _) => expires is { } end && IsCurrent(end, clock),
         NameClaimType = JwtClaims.Subject,
         RoleClaimType = JwtClaims.Role,
     };
+
+    internal static bool IsCurrent(DateTime expires, TimeProvider clock) => clock.GetUtcNow().UtcDateTime < expires + ClockSkew;
 
     // HMAC fills a short key up with zeros (RFC 2104), so filling it up here changes no signature; the library wants 32 bytes.
     internal static SymmetricSecurityKey KeyOf(TokenOptions options)

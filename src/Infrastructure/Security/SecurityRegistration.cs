@@ -25,6 +25,7 @@ internal static class SecurityRegistration
         services.AddSingleton<ITokenIssuer, JwtTokenIssuer>();
         services.AddSingleton<IAccessTokenReader, JwtTokenReader>();
         services.AddSingleton<ILinkTokens, LinkTokens>();
+        services.AddSingleton<RememberingTokenHandler>();
         services.AddSingleton<ICommonPasswords, CommonPasswords>();
         return services;
     }

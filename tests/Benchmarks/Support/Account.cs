@@ -6,6 +6,9 @@ namespace TenantManager.Benchmarks.Support;
 /// <summary>An organization's administrator.</summary>
 internal sealed record Account(string Organization, string Email, string Password)
 {
+    /// <summary>Of the registration; empty before.</summary>
+    public string AccessToken { get; init; } = "";
+
     private static int _accounts;
 
     /// <summary>One that nobody has had.</summary>

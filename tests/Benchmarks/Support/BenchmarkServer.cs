@@ -78,7 +78,15 @@ internal sealed class BenchmarkServer : IAsyncDisposable
     }
 
     /// <summary>Writes out what is to be written, so that no side pays for what the other has left.</summary>
-    public Task SettleAsync() => _postgres.ExecuteAsync("postgres", "CHECKPOINT");
+    public async Task SettleAsync()
+    {
+        await using var connection = await _postgres.OpenAsync("postgres");
+        // After a thousand databases that is some gigabytes.
+        await using var command = new Npgsql.NpgsqlCommand("CHECKPOINT", connection) { CommandTimeout = (int)TimeSpan.FromMinutes(10).TotalSeconds };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public Task ExecuteAsync(string database, string sql) => _postgres.ExecuteAsync(database, sql);
 
     /// <summary>In MiB.</summary>
     public async Task<double> SizeAsync(string database) =>

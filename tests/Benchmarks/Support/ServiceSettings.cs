@@ -11,6 +11,9 @@ internal sealed record ServiceSettings
     /// <summary>How long the template and the first warm databases may take.</summary>
     public required TimeSpan PatienceForPool { get; init; }
 
+    /// <summary>Others, in place of the service's defaults.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     public static ServiceSettings For(BenchmarkOptions options) =>
         new() { PatienceForPool = options.Size(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)) };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.IdentityModel.JsonWebTokens;
 using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.IntegrationTests.Composition;
@@ -10,7 +9,7 @@ using Xunit;
 
 namespace TenantManager.Infrastructure.IntegrationTests.Security;
 
-public sealed class JwtTests
+public sealed class JwtTests : IDisposable
 {
     // Long enough for every algorithm that a forger may choose.
     private const string Secret = AdapterOptions.JwtSecret + AdapterOptions.JwtSecret;
@@ -23,8 +22,15 @@ public sealed class JwtTests
     private readonly TokenOptions _options = new(Secret, TimeSpan.FromMinutes(15), TimeSpan.FromDays(30));
     private readonly User _user = User.CreateAdmin(Guid.CreateVersion7(Now), EmailAddress.From("admin@acme.com"), Now);
     private readonly JwtTokenIssuer _issuer;
+    private readonly RememberingTokenHandler _handler;
 
-    public JwtTests() => _issuer = new JwtTokenIssuer(_options, _clock);
+    public JwtTests()
+    {
+        _issuer = new JwtTokenIssuer(_options, _clock);
+        _handler = new RememberingTokenHandler(_clock);
+    }
+
+    public void Dispose() => _handler.Dispose();
 
     [Fact]
     public void Issues_exactly_the_claims_that_are_promised()
@@ -75,6 +81,15 @@ public sealed class JwtTests
         Assert.True(await IsBelievedAsync(token));
         _clock.SetUtcNow(Now.AddMinutes(15).AddSeconds(6));
         Assert.False(await IsBelievedAsync(token));
+    }
+
+    [Fact]
+    public async Task Verifies_a_token_once()
+    {
+        var token = NewToken();
+        var parameters = JwtValidation.CreateParameters(_options, _clock);
+
+        Assert.Same(await _handler.ValidateTokenAsync(token, parameters), await _handler.ValidateTokenAsync(token, parameters));
     }
 
     [Fact]
@@ -165,9 +180,14 @@ public sealed class JwtTests
 
     private string NewToken() => _issuer.IssueAccessToken(_user, Session).Value;
 
+    /// <summary>The same whether or not the token was seen before.</summary>
     private async Task<bool> IsBelievedAsync(string token, TokenOptions? options = null)
     {
+        using var others = new RememberingTokenHandler(_clock);
+        var handler = options is null ? _handler : others;
         var parameters = JwtValidation.CreateParameters(options ?? _options, _clock);
-        return (await new JsonWebTokenHandler().ValidateTokenAsync(token, parameters)).IsValid;
+        var first = (await handler.ValidateTokenAsync(token, parameters)).IsValid;
+        Assert.Equal(first, (await handler.ValidateTokenAsync(token, parameters)).IsValid);
+        return first;
     }
 }
