@@ -6,6 +6,7 @@ using TenantManager.Api.Errors;
 using TenantManager.Api.Idempotency;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.Security;
+using TenantManager.Api.Usage;
 using TenantManager.Application.Access;
 using TenantManager.Application.DatabaseCredentials;
 using TenantManager.Application.DatabaseCredentials.ListCredentials;
@@ -25,6 +26,7 @@ public sealed class DatabaseCredentialsController(ISender sender) : ControllerBa
     /// When this answers, the old password is refused and every session that was begun with it is ended. Where the server cannot be reached, this
     /// answers 503, and the password is changed as soon as that can be done: log in to get it. Roles that were lent keep theirs. Not for API keys.
     /// </remarks>
+    [NotLimitedByQuota]
     [HttpPost("rotate", Name = "rotateDatabasePassword")]
     [ResumableByKey]
     [ProducesResponseType<ApiResponse<RotatedPasswordResponse>>(StatusCodes.Status200OK)]
@@ -38,7 +40,7 @@ public sealed class DatabaseCredentialsController(ISender sender) : ControllerBa
 
     /// <summary>Lends a role for the organization's database, to a tool or a script.</summary>
     /// <remarks>
-    /// It gets into that database alone, with at most 5 connections. `read` may read every table, view and sequence, also those that are made
+    /// It gets into that database alone, with at most as many connections as the organization has. `read` may read every table, view and sequence, also those that are made
     /// later; `write` may insert, update and delete, too, and make temporary tables. Neither may make, change or drop tables, and from the first
     /// role that is lent `PUBLIC` may make objects in no schema. When its time is over, when it is revoked, and when the organization is
     /// suspended, its sessions are ended and the role is dropped. The password is in this answer and nowhere else. An organization has at most 20
@@ -59,6 +61,7 @@ public sealed class DatabaseCredentialsController(ISender sender) : ControllerBa
 
     /// <summary>Lists the roles that the organization has lent, newest first.</summary>
     /// <remarks>Without their passwords, and without those that are revoked or over. There are at most 20.</remarks>
+    [NotLimitedByQuota]
     [HttpGet(Name = "listDatabaseCredentials")]
     [ProducesResponseType<ApiResponse<IReadOnlyList<CredentialDetails>>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 403, 404, 429, 500, 503)]
@@ -70,6 +73,7 @@ public sealed class DatabaseCredentialsController(ISender sender) : ControllerBa
     /// When this answers, nobody can log in by it and its sessions are ended. What it has made in the database is the organization's from then
     /// on. Where the server cannot be reached, this answers 503, and the role is ended as soon as that can be done. Repeated it does no harm.
     /// </remarks>
+    [NotLimitedByQuota]
     [HttpDelete("{id:guid}", Name = "revokeDatabaseCredential")]
     [ResumableByKey]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]

@@ -6,6 +6,7 @@ using TenantManager.Api.Errors;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.RateLimiting;
 using TenantManager.Api.Security;
+using TenantManager.Api.Usage;
 using TenantManager.Application.Access;
 using TenantManager.Application.Invitations;
 using TenantManager.Application.Invitations.RevokeInvitation;
@@ -20,6 +21,7 @@ public sealed class InvitationsController(ISender sender) : ControllerBase
 {
     /// <summary>Lists the organization's open invitations, newest first.</summary>
     /// <remarks>Without those that are accepted, revoked, replaced or expired, and without the links.</remarks>
+    [NotLimitedByQuota]
     [HttpGet(Name = "listInvitations")]
     [ProducesResponseType<ApiResponse<IReadOnlyList<InvitationDetails>>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 403, 404, 429, 500, 503)]
@@ -48,6 +50,7 @@ public sealed class InvitationsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Revokes an invitation: its link is good no more.</summary>
+    [NotLimitedByQuota]
     [HttpDelete("{id:guid}", Name = "revokeInvitation")]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]
     [ProducesProblem(400, 401, 403, 404, 429, 500, 503)]

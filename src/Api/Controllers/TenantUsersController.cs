@@ -5,6 +5,7 @@ using TenantManager.Api.Contracts;
 using TenantManager.Api.Errors;
 using TenantManager.Api.OpenApi;
 using TenantManager.Api.Security;
+using TenantManager.Api.Usage;
 using TenantManager.Application.Access;
 using TenantManager.Application.Users;
 using TenantManager.Application.Users.RemoveUser;
@@ -17,6 +18,7 @@ namespace TenantManager.Api.Controllers;
 public sealed class TenantUsersController(ISender sender) : ControllerBase
 {
     /// <summary>Lists the organization's users, newest first.</summary>
+    [NotLimitedByQuota]
     [HttpGet(Name = "listUsers")]
     [TenantAuthorize(AccessLevel.Read)]
     [ProducesResponseType<ApiResponse<IReadOnlyList<UserDetails>>>(StatusCodes.Status200OK)]
@@ -32,6 +34,7 @@ public sealed class TenantUsersController(ISender sender) : ControllerBase
     /// Counts on every replica within a second. A deactivated user's sessions end. The organization's last active administrator can be
     /// neither demoted nor deactivated.
     /// </remarks>
+    [NotLimitedByQuota]
     [HttpPatch("{id:guid}", Name = "updateUser")]
     [TenantAuthorize(AccessLevel.Admin)]
     [Consumes(MediaTypeNames.Application.Json)]
@@ -45,6 +48,7 @@ public sealed class TenantUsersController(ISender sender) : ControllerBase
 
     /// <summary>Removes a user, with all sessions; the email is free again.</summary>
     /// <remarks>Not the organization's last active administrator.</remarks>
+    [NotLimitedByQuota]
     [HttpDelete("{id:guid}", Name = "removeUser")]
     [TenantAuthorize(AccessLevel.Admin)]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]

@@ -19,12 +19,12 @@ public static class ErrorCodes
         "payload_too_large", "pg_dump_missing", "pg_dump_outdated", "precondition_failed", "provisioning_busy",
         "query_answer_lost", "query_not_supported", "query_outcome_unknown", "query_refused", "query_timed_out",
         "quota_exceeded", "rate_limited", "registration_interrupted", "request_failed", "request_in_progress",
-        "request_timeout", "result_gone", "row_too_large", "schema_copy_failed", "secrets_key_changed",
-        "service_stopping", "settings_not_storable", "settings_too_large", "slug_taken", "source_database_missing",
-        "starting", "table_not_found", "table_without_primary_key", "template_not_built", "tenant_database_unavailable",
-        "tenant_id_missing", "tenant_not_complete", "tenant_not_found", "tenant_not_ready", "tenant_suspended",
-        "too_many_api_keys", "too_many_credentials", "too_many_invitations", "unsupported_media_type", "user_inactive",
-        "user_not_found", "validation_failed", "wrong_password",
+        "request_timeout", "result_gone", "row_too_large", "schema_copy_failed", "schema_open_to_all",
+        "secrets_key_changed", "service_stopping", "settings_not_storable", "settings_too_large", "slug_taken",
+        "source_database_missing", "starting", "table_not_found", "table_without_primary_key", "template_not_built",
+        "tenant_database_unavailable", "tenant_id_missing", "tenant_not_complete", "tenant_not_found",
+        "tenant_not_ready", "tenant_suspended", "too_many_api_keys", "too_many_credentials", "too_many_invitations",
+        "unsupported_media_type", "user_inactive", "user_not_found", "validation_failed", "wrong_password",
     ];
 
     public static readonly Error InvalidAdminKey =

@@ -41,7 +41,7 @@ internal sealed class SchemaConventions : ISchemaFilter
         else if (context.Type == typeof(CreateApiKeyRequest))
             DescribeNewApiKey(concrete, properties);
         else if (context.Type == typeof(RunQueryRequest))
-            Require(concrete, RequiredOfQuery);
+            DescribeQuery(concrete, properties);
         else if (context.Type == typeof(UpdateUserRequest))
             DescribeUserChange(properties);
         else if (context.Type == typeof(ChangeSubscriptionRequest))
@@ -75,6 +75,13 @@ internal sealed class SchemaConventions : ISchemaFilter
         Require(schema, RequiredOfApiKey);
         Enumerate(properties["scope"], Enum.GetNames<ApiKeyScope>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
         ForbidNull(properties["expires_at"]);
+    }
+
+    private static void DescribeQuery(OpenApiSchema schema, IDictionary<string, IOpenApiSchema> properties)
+    {
+        Require(schema, RequiredOfQuery);
+        foreach (var property in properties.Values)
+            ForbidNull(property);
     }
 
     private static void DescribeUserChange(IDictionary<string, IOpenApiSchema> properties)

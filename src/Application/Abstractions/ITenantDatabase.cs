@@ -14,12 +14,12 @@ public interface ITenantDatabase
     /// <summary>Runs a statement. What PostgreSQL refuses is an error that tells what it said.</summary>
     /// <param name="tenant">In whose database.</param>
     /// <param name="statement">Which.</param>
-    /// <param name="beforeCommit">Of a statement that writes: told which transaction it is, and waited for before that is committed; null where
+    /// <param name="beforeCommit">Of a statement that writes: told which transaction it is before that is committed, and says whether it may be; null where
     /// nobody needs to know.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>
     Task<Result<QueryResult>> RunAsync(
-        TenantAccess tenant, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken);
+        TenantAccess tenant, RunQueryCommand statement, Func<string, Task<bool>>? beforeCommit, CancellationToken cancellationToken);
 
     /// <summary>What became of a transaction that <see cref="RunAsync"/> has told of.</summary>
     /// <exception cref="TenantDatabaseException">It cannot be asked at the moment; the error says why.</exception>

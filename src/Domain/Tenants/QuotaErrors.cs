@@ -15,6 +15,11 @@ public static class QuotaErrors
     /// <summary>The database is closed since it is far too large.</summary>
     public static Error Storage { get; } = Exceeded("This organization's database is far larger than it may be, and closed.");
 
+    /// <summary>The database is larger than it may be, and read-only for those who cooperate.</summary>
+    public static Error StorageToWrite { get; } = Exceeded(
+        "This organization's database is larger than it may be. A client that connects by its database_url and says "
+        + "SET default_transaction_read_only = off can delete rows.");
+
     private static Error Exceeded(string what) =>
         Error.QuotaExceeded("quota_exceeded", $"{what} The operator of the service can raise the quota.");
 }

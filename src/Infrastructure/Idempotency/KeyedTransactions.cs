@@ -13,15 +13,16 @@ internal sealed class KeyedTransactions(NpgsqlDataSource registry) : IKeyedTrans
         return (string?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    public async Task NoteAsync(RequestKey key, string transaction, CancellationToken cancellationToken)
+    public async Task<bool> TryNoteAsync(RequestKey key, string? former, string transaction, CancellationToken cancellationToken)
     {
         await using var command = registry.CreateCommand(
             """
-            INSERT INTO keyed_transactions (key_hash, transaction_id) VALUES ($1, $2)
-            ON CONFLICT (key_hash) DO UPDATE SET transaction_id = excluded.transaction_id, noted_at = now()
+            INSERT INTO keyed_transactions AS t (key_hash, transaction_id) VALUES ($1, $2)
+            ON CONFLICT (key_hash) DO UPDATE SET transaction_id = excluded.transaction_id, noted_at = now() WHERE t.transaction_id = $3
             """);
         command.Parameters.AddWithValue(key.Hash);
         command.Parameters.AddWithValue(transaction);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = former });
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 }

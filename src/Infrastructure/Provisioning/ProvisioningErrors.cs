@@ -23,6 +23,12 @@ internal static class ProvisioningErrors
     public static readonly Error CredentialNotMade = Error.Unavailable(
         "tenant_database_unavailable", "The role could not be made in the organization's database at the moment. Nothing was lent; try again.");
 
+    /// <param name="schemas">Quoted.</param>
+    public static Error SchemaOpenToAll(string schemas) => Error.Conflict(
+        "schema_open_to_all",
+        $"Everybody may make objects in the schema {schemas}, which the organization's role does not own: no role can be lent safely. A superuser "
+        + "can REVOKE CREATE on it from PUBLIC.");
+
     public static readonly Error CredentialNotEnded = Error.Unavailable(
         "tenant_database_unavailable",
         "The role is revoked, but its sessions could not be ended: the service's log says why. They are as soon as that can be done; try again "

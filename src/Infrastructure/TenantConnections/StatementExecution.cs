@@ -1,4 +1,5 @@
 using Npgsql;
+using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Application.TenantDatabases;
 using TenantManager.Application.TenantDatabases.RunQuery;
 using TenantManager.Domain.Common;
@@ -17,7 +18,7 @@ internal static class StatementExecution
     private const int MaxMessageLength = 2000;
 
     public static async Task<Result<QueryResult>> RunAsync(
-        NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task<bool>>? beforeCommit, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,7 +44,7 @@ internal static class StatementExecution
     }
 
     private static async Task<Result<QueryResult>> ExecuteAsync(
-        NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task<bool>>? beforeCommit, CancellationToken cancellationToken)
     {
         await using var batch = TextBatch.Create(
             connection,
@@ -53,19 +54,30 @@ internal static class StatementExecution
         if (beforeCommit is null)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(statement.Write ? "COMMIT" : "ROLLBACK"));
         ResultRows result;
+        bool isCutShort;
         await using (var reader = await batch.ExecuteReaderAsync(System.Data.CommandBehavior.SequentialAccess, cancellationToken))
         {
             result = await ResultRows.ReadAsync(reader, statement.MaxRows, cancellationToken);
             // What writes is done to its end, whatever there is still to read; and only then is it known to be committed.
-            if (statement.Write || !result.IsTruncated)
-                await reader.NextResultAsync(cancellationToken);
-            else
+            isCutShort = !statement.Write && result.IsTruncated;
+            if (isCutShort)
                 batch.Cancel();
+            else
+                await reader.NextResultAsync(cancellationToken);
         }
 
-        if (beforeCommit is not null)
-            await NotedTransaction.CommitAsync(connection, beforeCommit, cancellationToken);
+        if (isCutShort)
+            await RollBackAsync(connection, cancellationToken);
+        if (beforeCommit is not null && !await NotedTransaction.TryCommitAsync(connection, beforeCommit, cancellationToken))
+            return RegistrationErrors.InProgress;
         return await result.ToQueryResultAsync(connection, AffectedRows(batch.BatchCommands[StatementIndex]), cancellationToken);
+    }
+
+    /// <summary>What was cancelled has not come to it.</summary>
+    private static async Task RollBackAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("ROLLBACK", connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static long? AffectedRows(NpgsqlBatchCommand statement) => statement.StatementType

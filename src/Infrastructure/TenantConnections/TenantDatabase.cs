@@ -17,7 +17,7 @@ internal sealed class TenantDatabase(TenantPools pools) : ITenantDatabase
         tenant, connection => DatabaseDescription.ReadAsync(connection, tenant.DatabaseName, cancellationToken), cancellationToken);
 
     public Task<Result<QueryResult>> RunAsync(
-        TenantAccess tenant, RunQueryCommand statement, Func<string, Task>? beforeCommit, CancellationToken cancellationToken) => UseAsync(
+        TenantAccess tenant, RunQueryCommand statement, Func<string, Task<bool>>? beforeCommit, CancellationToken cancellationToken) => UseAsync(
         tenant, connection => StatementExecution.RunAsync(connection, statement, beforeCommit, cancellationToken), cancellationToken);
 
     public Task<TransactionOutcome> FindOutcomeAsync(TenantAccess tenant, string transaction, CancellationToken cancellationToken) =>

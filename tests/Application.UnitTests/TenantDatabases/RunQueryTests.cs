@@ -23,8 +23,8 @@ public sealed class RunQueryTests
     {
         SetTenant(TenantStatus.Active);
         _database
-            .Setup(d => d.RunAsync(It.IsAny<TenantAccess>(), It.IsAny<RunQueryCommand>(), It.IsAny<Func<string, Task>?>(), Stop))
-            .Returns(async (TenantAccess _, RunQueryCommand _, Func<string, Task>? beforeCommit, CancellationToken _) =>
+            .Setup(d => d.RunAsync(It.IsAny<TenantAccess>(), It.IsAny<RunQueryCommand>(), It.IsAny<Func<string, Task<bool>>?>(), Stop))
+            .Returns(async (TenantAccess _, RunQueryCommand _, Func<string, Task<bool>>? beforeCommit, CancellationToken _) =>
             {
                 if (beforeCommit is not null)
                     await beforeCommit("4711");
@@ -40,7 +40,7 @@ public sealed class RunQueryTests
         var result = await RunAsync(command);
 
         Assert.Same(Result, result.Value);
-        _transactions.Verify(t => t.NoteAsync(command.Key!, "4711", Stop), Times.Once);
+        _transactions.Verify(t => t.TryNoteAsync(command.Key!, null, "4711", Stop), Times.Once);
     }
 
     [Theory]
@@ -57,6 +57,7 @@ public sealed class RunQueryTests
 
         Assert.Equal(code, result.Error?.Code);
         VerifyRuns(code is null ? Times.Once() : Times.Never());
+        _transactions.Verify(t => t.TryNoteAsync(command.Key!, "4710", "4711", Stop), code is null ? Times.Once() : Times.Never());
     }
 
     [Fact]
@@ -77,15 +78,25 @@ public sealed class RunQueryTests
         VerifyRuns(Times.Never());
     }
 
+    [Fact]
+    public async Task Where_storage_is_used_up_the_statement_that_writes_is_told_so_and_others_are_run()
+    {
+        SetTenant(TenantStatus.Active, StorageState.ReadOnly);
+
+        Assert.Equal("quota_exceeded", (await RunAsync(Statement(write: true))).Error?.Code);
+        Assert.True((await RunAsync(Statement(write: false))).IsSuccess);
+    }
+
     private static RunQueryCommand Statement(bool write) =>
         new("SELECT 1", [], write, RunQueryCommand.DefaultTimeout, RunQueryCommand.DefaultRows) { Key = new RequestKey([1, 2, 3]) };
 
-    private void SetTenant(TenantStatus status) => _context.SetupGet(c => c.Caller).Returns(new TenantCaller(
-        new TenantAccess(Guid.NewGuid(), "acme", "ACME", Plan.Free, status, "t_acme", 1), CallerKind.User, Guid.NewGuid(), null, AccessLevel.Admin));
+    private void SetTenant(TenantStatus status, StorageState storage = StorageState.Open) => _context.SetupGet(c => c.Caller).Returns(new TenantCaller(
+        new TenantAccess(Guid.NewGuid(), "acme", "ACME", Plan.Free, status, "t_acme", 1) { Allowance = TenantAllowance.Unlimited with { Storage = storage } },
+        CallerKind.User, Guid.NewGuid(), null, AccessLevel.Admin));
 
     private async Task<Result<QueryResult>> RunAsync(RunQueryCommand command) =>
         await new RunQueryHandler(_context.Object, _database.Object, _transactions.Object).Handle(command, Stop);
 
     private void VerifyRuns(Times times) => _database.Verify(
-        d => d.RunAsync(It.IsAny<TenantAccess>(), It.IsAny<RunQueryCommand>(), It.IsAny<Func<string, Task>?>(), Stop), times);
+        d => d.RunAsync(It.IsAny<TenantAccess>(), It.IsAny<RunQueryCommand>(), It.IsAny<Func<string, Task<bool>>?>(), Stop), times);
 }

@@ -56,6 +56,8 @@ internal sealed class LendCredentialHandler(
             return closed.Error;
         if (tenant.StorageState == StorageState.Closed)
             return QuotaErrors.Storage;
+        if (tenant.StorageState == StorageState.ReadOnly && CredentialAccessNames.Find(command.Access) == CredentialAccess.Write)
+            return QuotaErrors.StorageToWrite;
         if (command.Key is { } key && await credentials.FindByKeyAsync(key, cancellationToken) is { } begun)
             return begun;
         if (await credentials.CountOpenAsync(tenantId, cancellationToken) >= MostOpen)

@@ -19,16 +19,15 @@ internal sealed class RunQueryHandler(ITenantContext context, ITenantDatabase da
         var tenant = context.Caller.Tenant;
         if (tenant.Status.CheckAccess() is { IsSuccess: false } closed)
             return closed.Error;
+        if (command.Write && tenant.Allowance.Storage == StorageState.ReadOnly)
+            return QuotaErrors.StorageToWrite;
         if (command is not { Write: true, Key: { } key })
             return await database.RunAsync(tenant, command, beforeCommit: null, cancellationToken);
-        if (await transactions.FindAsync(key, cancellationToken) is { } former
-            && ErrorOf(await database.FindOutcomeAsync(tenant, former, cancellationToken)) is { } error)
-        {
+        var former = await transactions.FindAsync(key, cancellationToken);
+        if (former is not null && ErrorOf(await database.FindOutcomeAsync(tenant, former, cancellationToken)) is { } error)
             return error;
-        }
-
         return await database.RunAsync(
-            tenant, command, transaction => transactions.NoteAsync(key, transaction, cancellationToken), cancellationToken);
+            tenant, command, transaction => transactions.TryNoteAsync(key, former, transaction, cancellationToken), cancellationToken);
     }
 
     private static Error? ErrorOf(TransactionOutcome former) => former switch

@@ -45,6 +45,16 @@ internal static class LentPrivileges
             """;
     }
 
+    /// <summary>
+    /// A query for the schemas in which the role may make objects in spite of all, since they are not the owner's: <c>public</c> in a database from before
+    /// PostgreSQL 15. A function that it left there would become the owner's with its rights.
+    /// </summary>
+    public static string SchemasOpenTo(string role) =>
+        $"""
+        SELECT coalesce(string_agg(quote_ident(nspname), ', '), '') FROM pg_namespace
+        WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND has_schema_privilege({SqlText.Literal(role)}, oid, 'CREATE')
+        """;
+
     private static string To(string grantee) => SqlText.Literal($" TO {grantee}");
 
     private static string Temporary(string grantee, CredentialAccess access) => access == CredentialAccess.Write

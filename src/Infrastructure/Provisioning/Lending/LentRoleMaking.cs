@@ -1,6 +1,8 @@
 using System.Globalization;
 using Npgsql;
+using TenantManager.Application.Abstractions;
 using TenantManager.Domain.DatabaseCredentials;
+using TenantManager.Infrastructure.Configuration;
 using TenantManager.Infrastructure.Faults;
 using TenantManager.Infrastructure.Provisioning.Server;
 using TenantManager.Infrastructure.Security;
@@ -8,21 +10,24 @@ using TenantManager.Infrastructure.Security;
 namespace TenantManager.Infrastructure.Provisioning.Lending;
 
 /// <summary>Makes a lent role, or makes it complete, and gives it a password.</summary>
-internal sealed class LentRoleMaking(OwnersSession session, FaultPoints faults)
+internal sealed class LentRoleMaking(OwnersSession session, RoleLockout lockout, TenantDatabaseOptions tenants, FaultPoints faults)
 {
-    private const int ConnectionLimit = 5;
-
     // A table may be dropped in the instant in which it is granted.
     private const int Attempts = 3;
 
     /// <returns>The password. Until then nobody has one.</returns>
     public async Task<string> RunAsync(NpgsqlConnection server, LentRole role, CancellationToken cancellationToken)
     {
-        if (!await ServerStatements.RoleIsOursAsync(server, role.Name, role.Mark, cancellationToken))
+        if (await ServerStatements.RoleIsOursAsync(server, role.Name, role.Mark, cancellationToken))
+        {
+            // A session of it would be the owner's too, while it is granted what it may do.
+            await lockout.RunAsync(server, role.Name, cancellationToken);
+        }
+        else
         {
             await ServerStatements.CreateRoleAsync(
                 server,
-                new NewRole(role.Name, role.Mark, ScramVerifier.Create(RandomPassword.New()), WithoutMember: true) { ConnectionLimit = ConnectionLimit },
+                new NewRole(role.Name, role.Mark, ScramVerifier.Create(RandomPassword.New()), WithoutMember: true) { ConnectionLimit = tenants.MaxConnectionsPerTenant },
                 cancellationToken);
         }
 
@@ -46,7 +51,7 @@ internal sealed class LentRoleMaking(OwnersSession session, FaultPoints faults)
             {
                 var statements = await owner.ScalarAsync<string>(LentPrivileges.StatementsFor(role.Name, role.Access), cancellationToken);
                 await owner.ExecuteAsync(statements, cancellationToken);
-                return;
+                break;
             }
             catch (PostgresException e) when (attempt < Attempts && e.SqlState is PostgresErrorCodes.UndefinedTable
                 or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InternalError)
@@ -54,6 +59,9 @@ internal sealed class LentRoleMaking(OwnersSession session, FaultPoints faults)
                 // Again, of what is there now.
             }
         }
+
+        if (await owner.ScalarAsync<string>(LentPrivileges.SchemasOpenTo(role.Name), cancellationToken) is { Length: > 0 } open)
+            throw new ProvisioningException(ProvisioningErrors.SchemaOpenToAll(open));
     }
 
     private static string CompletionOf(LentRole role, string password)
