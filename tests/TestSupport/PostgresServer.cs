@@ -18,6 +18,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private static readonly Dictionary<string, string> TestSettings = new(DurableSettings)
     {
         ["log_statement"] = "all",
+        // Of hundreds of databases that live for seconds it would look into several each second.
+        ["autovacuum"] = "off",
         ["shared_buffers"] = "64MB",
         ["log_line_prefix"] = "%m [%p] %q%u@%d/%a ",
     };

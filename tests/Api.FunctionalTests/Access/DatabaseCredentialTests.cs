@@ -254,6 +254,22 @@ public sealed class DatabaseCredentialTests(AccessBench bench) : IClassFixture<A
         Assert.Equal((HttpStatusCode.Forbidden, "not_for_api_keys"), (byKey.Status, byKey.Code));
     }
 
+    /// <summary>As in a database from before PostgreSQL 15, whose schema public is the superuser's.</summary>
+    [Fact]
+    public async Task Is_not_lent_where_everybody_may_make_objects_in_a_schema_that_is_not_the_tenants()
+    {
+        var tenant = await bench.One.Api.RegisterAsync();
+        await bench.Tests.Postgres.ExecuteAsync(tenant.DatabaseName, "CREATE SCHEMA of_another", "GRANT CREATE ON SCHEMA of_another TO PUBLIC");
+
+        var answer = await bench.One.Api.PostAsync(Path, new { access = "read", ttl = "1h" }, tenant.AccessToken);
+
+        Assert.Equal((HttpStatusCode.Conflict, "schema_open_to_all"), (answer.Status, answer.Code));
+        Assert.Contains("of_another", answer.Detail, StringComparison.Ordinal);
+        Assert.Empty((await bench.One.Api.GetAsync(Path, tenant.AccessToken)).Data.AsArray());
+        await bench.Tests.Postgres.ExecuteAsync(tenant.DatabaseName, "REVOKE CREATE ON SCHEMA of_another FROM PUBLIC");
+        await LendAsync(tenant, "read");
+    }
+
     private async Task<Lent> LendAsync(Registered tenant, string access, string ttl = "1h")
     {
         var answer = await bench.One.Api.PostAsync(Path, new { access, ttl }, tenant.AccessToken);

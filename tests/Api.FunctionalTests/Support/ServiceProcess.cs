@@ -16,7 +16,10 @@ public sealed class ServiceProcess : IAsyncDisposable
     private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "DOCKER_HOST"];
 
     // Most of these processes live for seconds: compiling their code a second time, better, cost a third of their processor time.
-    private static readonly Dictionary<string, string> ShortLived = new() { ["DOTNET_TC_CallCounting"] = "0", ["DOTNET_TieredPGO"] = "0" };
+    private static readonly Dictionary<string, string> ShortLived = new()
+    {
+        ["DOTNET_TC_CallCounting"] = "0", ["DOTNET_TieredPGO"] = "0", ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_gcServer"] = "0",
+    };
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();

@@ -1,4 +1,5 @@
 using System.Text;
+using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Fleet;
 using TenantManager.Infrastructure.Idempotency;
 using TenantManager.TestSupport;
@@ -34,6 +35,22 @@ public sealed class AnswerStoreTests(PostgresServer server)
 
         Assert.Equal([2L], await registry.QueryAsync<long>("SELECT count(*) FROM idempotent_answers WHERE status = 200"));
         Assert.Equal([2L], await registry.QueryAsync<long>("SELECT count(*) FROM idempotent_answers"));
+    }
+
+    [Fact]
+    public async Task Of_two_who_note_a_transaction_for_one_request_the_second_must_not_commit()
+    {
+        await using var registry = await StartAsync();
+        var transactions = registry.Adapters.Get<IKeyedTransactions>();
+        var key = new RequestKey([1, 2, 3]);
+
+        Assert.Null(await transactions.FindAsync(key, Token));
+        Assert.True(await transactions.TryNoteAsync(key, former: null, "10", Token));
+        Assert.False(await transactions.TryNoteAsync(key, former: null, "11", Token));
+        Assert.Equal("10", await transactions.FindAsync(key, Token));
+        Assert.True(await transactions.TryNoteAsync(key, former: "10", "12", Token));
+        Assert.False(await transactions.TryNoteAsync(key, former: "10", "13", Token));
+        Assert.Equal("12", await transactions.FindAsync(key, Token));
     }
 
     [Fact]
