@@ -12,8 +12,6 @@ namespace TenantManager.Infrastructure.TenantConnections;
 /// </summary>
 internal static class StatementExecution
 {
-    private const int StatementIndex = 2;
-
     // Whoever raises an error may write a book into it.
     private const int MaxMessageLength = 2000;
 
@@ -46,11 +44,12 @@ internal static class StatementExecution
     private static async Task<Result<QueryResult>> ExecuteAsync(
         NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task<bool>>? beforeCommit, CancellationToken cancellationToken)
     {
-        await using var batch = TextBatch.Create(
-            connection,
-            new NpgsqlBatchCommand(statement.Write ? "BEGIN" : "BEGIN READ ONLY"),
-            new NpgsqlBatchCommand($"SET LOCAL statement_timeout = {statement.Timeout.TotalMilliseconds:0}"),
-            TextBatch.Statement(statement.Sql, statement.Parameters));
+        var ofTenant = TextBatch.Statement(statement.Sql, statement.Parameters);
+        await using var batch = TextBatch.Create(connection, new NpgsqlBatchCommand(statement.Write ? "BEGIN" : "BEGIN READ ONLY"));
+        // The usual one is the session's: each statement more costs a tenth of the call.
+        if (statement.Timeout != RunQueryCommand.DefaultTimeout)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET LOCAL statement_timeout = {statement.Timeout.TotalMilliseconds:0}"));
+        batch.BatchCommands.Add(ofTenant);
         if (beforeCommit is null)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(statement.Write ? "COMMIT" : "ROLLBACK"));
         ResultRows result;
@@ -70,7 +69,7 @@ internal static class StatementExecution
             await RollBackAsync(connection, cancellationToken);
         if (beforeCommit is not null && !await NotedTransaction.TryCommitAsync(connection, beforeCommit, cancellationToken))
             return RegistrationErrors.InProgress;
-        return await result.ToQueryResultAsync(connection, AffectedRows(batch.BatchCommands[StatementIndex]), cancellationToken);
+        return await result.ToQueryResultAsync(connection, AffectedRows(ofTenant), cancellationToken);
     }
 
     /// <summary>What was cancelled has not come to it.</summary>

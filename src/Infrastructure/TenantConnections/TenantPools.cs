@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using TenantManager.Application.Abstractions;
 using TenantManager.Application.TenantDatabases;
+using TenantManager.Application.TenantDatabases.RunQuery;
 using TenantManager.Domain.Tenants;
 using TenantManager.Infrastructure.Access;
 using TenantManager.Infrastructure.Configuration;
@@ -174,7 +175,7 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
         var settings = ServerSettings.For(
             _server, tenant.DatabaseName, _secrets.DerivePassword(tenant.Id, tenant.DatabasePasswordVersion), tenant.DatabaseName, ApplicationName);
         settings.SearchPath = null; // the tenant's own
-        settings.Options = ServerSettings.FixedFormats;
+        settings.Options = $"{ServerSettings.FixedFormats} -c statement_timeout={RunQueryCommand.DefaultTimeout.TotalMilliseconds:0}";
         settings.IncludeErrorDetail = true; // told to nobody but the tenant
         settings.Pooling = true;
         settings.MinPoolSize = 0;

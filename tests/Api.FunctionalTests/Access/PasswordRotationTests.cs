@@ -82,6 +82,7 @@ public sealed class PasswordRotationTests(AccessBench bench) : IClassFixture<Acc
         }, Stop)).ToList();
 
         var answer = await bench.One.Api.PostAsync(Path, new { }, tenant.AccessToken);
+        Assert.True(answer.Status == HttpStatusCode.OK, $"{answer.Text}\n{bench.One.Output}");
         var url = (string)answer.Data["database_url"]!;
         await using var session = await TenantSession.OpenAsync(url);
 

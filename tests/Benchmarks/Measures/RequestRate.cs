@@ -43,11 +43,18 @@ internal sealed record RequestRate(string Name, string What, string Path, string
         await using var server = await BenchmarkServer.StartAsync();
         var source = await server.CreateDatabaseAsync("source", tables: 0);
         await using var service = await ServiceUnderTest.StartAsync(
-            server, source, ServiceSettings.For(options) with { WarmDatabases = 0, Variables = new Dictionary<string, string> { ["LOG_LEVEL"] = LogLevel } },
+            server, source, ServiceSettings.For(options) with
+            {
+                WarmDatabases = 0,
+                // As many for the tenant as wrk keeps busy, as the bare application's pool has them.
+                Variables = new Dictionary<string, string> { ["LOG_LEVEL"] = LogLevel, ["MAX_CONNECTIONS_PER_TENANT"] = $"{Wrk.Connections}" },
+            },
             cancellationToken);
         var account = await service.RegisterAsync(cancellationToken);
-        await using var bare = await BareApplication.StartAsync(
-            service, await service.DatabaseUrlOfAsync(account, cancellationToken), cancellationToken);
+        var database = await service.DatabaseUrlOfAsync(account, cancellationToken);
+        // Both sides connect as the tenant's role: neither is to use up what the other may have.
+        await server.ExecuteAsync("postgres", $"ALTER ROLE \"{database.UserInfo.Split(':')[0]}\" CONNECTION LIMIT -1");
+        await using var bare = await BareApplication.StartAsync(service, database, cancellationToken);
 
         var product = new Side("the service", new Uri(service.Http.BaseAddress!, Path), () => service.ProcessorTime);
         var baseline = new Side("the bare application", new Uri(bare.Http.BaseAddress!, BarePath), () => bare.ProcessorTime);

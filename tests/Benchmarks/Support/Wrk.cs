@@ -7,7 +7,7 @@ namespace TenantManager.Benchmarks.Support;
 /// <summary>wrk, which asks one thing again and again over many connections, and is fast enough to keep a server busy.</summary>
 internal sealed class Wrk
 {
-    private const int Connections = 32;
+    public const int Connections = 32;
     private const string ResultWord = "RESULT";
 
     private Wrk(string? missing) => Missing = missing;
