@@ -13,10 +13,13 @@ internal sealed partial class BCryptPasswordHasher : IPasswordHasher
 {
     private const string Variant = "$2b$";
     private const int SettingLength = 29;
+    private const int DigestLength = 31;
 
     private readonly HashingWorkers _workers;
     private readonly IBcrypt _bcrypt;
     private readonly int _workFactor;
+
+    // No password's: what is compared to it has been refused already.
     private readonly string _nobodysHash;
 
     public BCryptPasswordHasher(HashingWorkers workers, IBcrypt bcrypt, HashingOptions options)
@@ -24,8 +27,7 @@ internal sealed partial class BCryptPasswordHasher : IPasswordHasher
         _workers = workers;
         _bcrypt = bcrypt;
         _workFactor = options.WorkFactor;
-        // Made before the first login, so that the first unknown email does not take twice as long.
-        _nobodysHash = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+        _nobodysHash = NewSetting(_workFactor) + new string('.', DigestLength);
     }
 
     public IDisposable ReservePlace() => _workers.ReservePlace();

@@ -13,17 +13,17 @@ internal static class ScramVerifier
     private const int SaltBytes = 16;
 
     /// <param name="password">ASCII, which SASLprep leaves as it is.</param>
-    public static string Create(string password) => Create(password, RandomNumberGenerator.GetBytes(SaltBytes));
+    public static string Create(string password) => Create(password, RandomNumberGenerator.GetBytes(SaltBytes), Iterations);
 
-    internal static string Create(string password, byte[] salt)
+    internal static string Create(string password, byte[] salt, int iterations = Iterations)
     {
         if (!Ascii.IsValid(password))
             throw new ArgumentException("Only ASCII passwords are supported.", nameof(password));
         var salted = Rfc2898DeriveBytes.Pbkdf2(
-            Encoding.ASCII.GetBytes(password), salt, Iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
+            Encoding.ASCII.GetBytes(password), salt, iterations, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
         var storedKey = SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
         var serverKey = HMACSHA256.HashData(salted, "Server Key"u8);
-        return $"SCRAM-SHA-256${Iterations}:{Convert.ToBase64String(salt)}"
+        return $"SCRAM-SHA-256${iterations}:{Convert.ToBase64String(salt)}"
             + $"${Convert.ToBase64String(storedKey)}:{Convert.ToBase64String(serverKey)}";
     }
 }

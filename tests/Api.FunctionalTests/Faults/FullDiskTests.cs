@@ -25,6 +25,7 @@ public sealed class FullDiskTests(FullDiskBench bench) : IClassFixture<FullDiskB
     public async Task With_little_space_left_registrations_are_refused_and_the_pool_is_not_filled_and_the_server_lives()
     {
         Assert.SkipWhen(bench.Lacks is not null, bench.Lacks ?? "");
+        await bench.EnsureRunningAsync();
         await using var service = await bench.StartAsync(("WARM_DATABASES", "1"));
         var registration = KeyedRegistration.New(bench.Secrets);
         await registration.RetryAsync(() => service.Api);
@@ -52,6 +53,7 @@ public sealed class FullDiskTests(FullDiskBench bench) : IClassFixture<FullDiskB
     public async Task When_the_disk_is_full_there_a_registration_is_done_by_its_retry_once_it_is_not(string point, FaultPath path)
     {
         Assert.SkipWhen(bench.Lacks is not null, bench.Lacks ?? "");
+        await bench.EnsureRunningAsync();
         var run = await FaultRun.StartAsync(bench, await bench.ServiceAsync(path, ("MIN_FREE_DISK", "1")), point, "hold");
 
         bench.Fill(leaving: 0);
