@@ -14,7 +14,7 @@ public sealed record SettingsRequest(JsonElement Document)
     private sealed class Converter : JsonConverter<SettingsRequest>
     {
         public override SettingsRequest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(JsonElement.ParseValue(ref reader));
+            reader.TokenType == JsonTokenType.StartObject ? new(JsonElement.ParseValue(ref reader)) : throw new JsonException();
 
         public override void Write(Utf8JsonWriter writer, SettingsRequest value, JsonSerializerOptions options) =>
             value.Document.WriteTo(writer);

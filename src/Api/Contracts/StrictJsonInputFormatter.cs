@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -24,38 +26,75 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter
 
     public override async Task<InputFormatterResult> ReadRequestBodyAsync(InputFormatterContext context, Encoding encoding)
     {
-        JsonElement body;
+        var reader = context.HttpContext.Request.BodyReader;
+        var body = await ReadToEndAsync(reader, context.HttpContext.RequestAborted);
         try
         {
-            using var document = await JsonDocument.ParseAsync(
-                context.HttpContext.Request.Body, cancellationToken: context.HttpContext.RequestAborted);
-            body = document.RootElement.Clone();
+            return Read(WithoutByteOrderMark(body), context.ModelType) is { } model
+                ? InputFormatterResult.Success(model)
+                : InputFormatterResult.NoValue();
+        }
+        catch (Exception e) when (IsOfJson(e))
+        {
+            FindProblems(WithoutByteOrderMark(body), context);
+            if (context.ModelState.IsValid) // what is wrong comes again later, and right
+                context.ModelState.TryAddModelError(WholeBody, "must have each field once");
+            return InputFormatterResult.Failure();
+        }
+        finally
+        {
+            reader.AdvanceTo(body.End);
+        }
+    }
+
+    private static async ValueTask<ReadOnlySequence<byte>> ReadToEndAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.IsCompleted)
+                return read.Buffer;
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> body)
+    {
+        var reader = new SequenceReader<byte>(body);
+        return reader.IsNext(Encoding.UTF8.Preamble, advancePast: true) ? reader.UnreadSequence : body;
+    }
+
+    private object? Read(ReadOnlySequence<byte> body, Type type)
+    {
+        var reader = new Utf8JsonReader(body);
+        var value = JsonSerializer.Deserialize(ref reader, _options.GetTypeInfo(type));
+        // Refuses whatever may follow.
+        reader.Read();
+        return value;
+    }
+
+    private void FindProblems(ReadOnlySequence<byte> body, InputFormatterContext context)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                context.ModelState.TryAddModelError(WholeBody, "must be a JSON object");
+                return;
+            }
+
+            foreach (var property in _options.GetTypeInfo(context.ModelType).Properties)
+            {
+                if (document.RootElement.TryGetProperty(property.Name, out var value) && !IsReadable(value, property))
+                    context.ModelState.TryAddModelError(property.Name, $"must be {NameOf(property.PropertyType)}");
+            }
         }
         catch (JsonException e)
         {
-            return Failure(context, WholeBody, $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
+            context.ModelState.TryAddModelError(
+                WholeBody, $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
         }
-
-        if (body.ValueKind == JsonValueKind.Null)
-            return await InputFormatterResult.NoValueAsync();
-        if (body.ValueKind != JsonValueKind.Object)
-            return Failure(context, WholeBody, "must be a JSON object");
-
-        foreach (var property in _options.GetTypeInfo(context.ModelType).Properties)
-        {
-            if (body.TryGetProperty(property.Name, out var value) && !IsReadable(value, property))
-                context.ModelState.TryAddModelError(property.Name, $"must be {NameOf(property.PropertyType)}");
-        }
-
-        return context.ModelState.IsValid
-            ? await InputFormatterResult.SuccessAsync(body.Deserialize(context.ModelType, _options)!)
-            : await InputFormatterResult.FailureAsync();
-    }
-
-    private static InputFormatterResult Failure(InputFormatterContext context, string field, string problem)
-    {
-        context.ModelState.TryAddModelError(field, problem);
-        return InputFormatterResult.Failure();
     }
 
     private bool IsReadable(JsonElement value, JsonPropertyInfo property)
@@ -65,12 +104,14 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter
             value.Deserialize(property.PropertyType, _options);
             return true;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (IsOfJson(e))
         {
-            // InvalidOperationException: a text with half of a surrogate pair, which no string can hold.
             return false;
         }
     }
+
+    // InvalidOperationException: a text with half of a surrogate pair, which no string can hold.
+    private static bool IsOfJson(Exception e) => e is JsonException or InvalidOperationException;
 
     private static string NameOf(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
     {

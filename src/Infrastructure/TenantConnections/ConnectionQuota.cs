@@ -20,6 +20,19 @@ internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int most
     private int _open;
     private int _waiting;
 
+    /// <summary>Takes a place, if that needs no waiting. It is to be given back.</summary>
+    public bool TryEnter(Guid tenantId)
+    {
+        lock (_lock)
+        {
+            var share = ShareOf(tenantId);
+            if (share.Waiters.Count == 0 && TryGrant(share))
+                return true;
+            ForgetIfUnused(share);
+            return false;
+        }
+    }
+
     /// <summary>Waits for a place. Each that was granted is to be given back.</summary>
     /// <returns>False where too many wait already.</returns>
     public async Task<bool> EnterAsync(Guid tenantId, CancellationToken cancellationToken)

@@ -132,6 +132,8 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
 
     private async Task EnterAsync(Guid tenantId, CancellationToken cancellationToken)
     {
+        if (_quota.TryEnter(tenantId))
+            return;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try

@@ -34,6 +34,10 @@ public sealed class ProblemTests(TestBench bench)
     [InlineData("application/json", "[]", 400, "validation_failed")]
     [InlineData("application/json", "null", 400, "validation_failed")]
     [InlineData("application/json", "{\"email\": 1, \"password\": []}", 400, "validation_failed")]
+    [InlineData("application/json", "{\"email\": 1, \"email\": \"a@example.com\", \"password\": \"x\"}", 400, "validation_failed")]
+    [InlineData("application/json", "{\"email\": \"a@example.com\", \"password\": \"\\ud83d\"}", 400, "validation_failed")]
+    [InlineData("application/json", "{\"email\": \"a@example.com\", \"password\": \"x\"} {}", 400, "validation_failed")]
+    [InlineData("application/json", "\ufeff{\"email\": \"nobody@example.com\", \"password\": \"x\"}", 401, "invalid_credentials")]
     public async Task Bodies_that_cannot_be_read_are_refused(string type, string body, int status, string code)
     {
         using var content = new StringContent(body, Encoding.UTF8, type);
