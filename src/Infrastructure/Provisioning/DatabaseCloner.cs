@@ -64,11 +64,12 @@ internal sealed partial class DatabaseCloner(
             $"REASSIGN OWNED BY {SqlText.Identifier(template.DatabaseName)} TO {SqlText.Identifier(target.Name)}", cancellationToken));
         if (isSuperuser)
             await administratorsExtensions.HandOverAsync(connection, template.DatabaseName, copy, cancellationToken);
-        await metrics.MeasureAsync("verify", () => VerifyAsync(connection, target, template, cancellationToken));
         // A template that was replaced meanwhile may be dropped by now, and its settings with it.
         var settings = await DatabaseSettings.FindAsync(connection, template.DatabaseName, cancellationToken)
             ?? throw new CloneDiffersException(target.Name, template.DatabaseName);
         await databaseSettings.ApplyAsync(connection, settings, target.Name, cancellationToken);
+        // The template's may have been changed, so they are looked at too.
+        await metrics.MeasureAsync("verify", () => VerifyAsync(connection, target, template, cancellationToken));
     }
 
     private async Task VerifyAsync(

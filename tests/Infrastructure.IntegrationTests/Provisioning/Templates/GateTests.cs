@@ -18,6 +18,7 @@ public sealed class GateTests(PostgresServer server)
     [InlineData("CREATE PUBLICATION smuggled")]
     [InlineData("ALTER DEFAULT PRIVILEGES FOR ROLE TEMPLATE GRANT SELECT ON TABLES TO PUBLIC")]
     [InlineData("GRANT SELECT ON pg_catalog.pg_authid TO TEMPLATE")]
+    [InlineData("ALTER DATABASE TEMPLATE RESET search_path")]
     public async Task Refuses_a_clone_that_differs_and_builds_another_template(string tampering)
     {
         var source = await server.CreateDatabaseAsync("gate");
@@ -28,6 +29,7 @@ public sealed class GateTests(PostgresServer server)
             CREATE FUNCTION app.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
             CREATE TRIGGER touch BEFORE UPDATE ON app.t FOR EACH ROW EXECUTE FUNCTION app.f();
             """);
+        await server.ExecuteAsync("postgres", $"ALTER DATABASE {source} SET search_path = app");
         await using var bench = await ProvisioningBench.CreateAsync(server, source, new BenchSettings { WarmDatabases = 1 });
         var stop = TestContext.Current.CancellationToken;
         var (template, _) = await bench.Get<SchemaTemplates>().EnsureAsync(stop);
@@ -44,6 +46,7 @@ public sealed class GateTests(PostgresServer server)
         Assert.Contains($"The clone {tenant.DatabaseName.Value} differs from the template {name}", bench.Log.Text, StringComparison.Ordinal);
         Assert.NotEqual(template.Id, bench.Get<SchemaTemplates>().Last!.Id);
         Assert.Equal(await server.DumpSchemaAsync(source), await server.DumpSchemaAsync(tenant.DatabaseName.Value));
+        Assert.Equal("app", await bench.QueryAsync<string>(tenant, "SHOW search_path"));
         await bench.ReconcileAsync();
         Assert.Empty(await bench.RegistryQueryAsync<Guid>("SELECT id FROM warm_databases"));
         Assert.Empty(await server.QueryAsync<string>("postgres", $"SELECT datname::text FROM pg_database WHERE datname = '{name}'"));
