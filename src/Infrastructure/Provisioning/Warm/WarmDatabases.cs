@@ -119,14 +119,20 @@ internal sealed partial class WarmDatabases(
             await faults.ReachAsync(FaultPoint.ClaimChosen, cancellationToken);
             try
             {
-                if (await claim.TryRunAsync(warm, tenant, cancellationToken))
+                var mark = await MarkOfAsync(warm.Id, cancellationToken);
+                switch (await claim.TryRunAsync(warm, mark, template, tenant, cancellationToken))
                 {
-                    await faults.ReachAsync(FaultPoint.ClaimRenamed, cancellationToken);
-                    await store.DeleteAsync(warm.Id, cancellationToken);
-                    return true;
+                    case WarmClaimOutcome.Claimed:
+                        await faults.ReachAsync(FaultPoint.ClaimRenamed, cancellationToken);
+                        await store.DeleteAsync(warm.Id, cancellationToken);
+                        return true;
+                    case WarmClaimOutcome.InUse:
+                        InUse(warm.DatabaseName);
+                        break;
+                    case WarmClaimOutcome.Changed:
+                        Changed(warm.DatabaseName);
+                        break;
                 }
-
-                InUse(warm.DatabaseName);
             }
             catch (PostgresException e) when (WarmClaim.IsUnusable(e))
             {
@@ -183,4 +189,8 @@ internal sealed partial class WarmDatabases(
 
     [LoggerMessage(2168, LogLevel.Warning, "The warm database {Database} could not be dropped, and is tried again: {Reason}")]
     private partial void StillThere(Exception exception, string database, string reason);
+
+    [LoggerMessage(2169, LogLevel.Warning,
+        "The warm database {Database} is not handed out: somebody has changed its mark, its settings or who may enter it")]
+    private partial void Changed(string database);
 }

@@ -185,6 +185,37 @@ public sealed class WarmClaimTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Never_hands_out_what_somebody_has_changed()
+    {
+        string[] changes =
+        [
+            "ALTER DATABASE WARM RESET search_path", "ALTER DATABASE WARM ALLOW_CONNECTIONS true", "ALTER DATABASE WARM CONNECTION LIMIT 0",
+            "GRANT CONNECT ON DATABASE WARM TO PUBLIC", $"ALTER DATABASE WARM OWNER TO {PostgresServer.Administrator}",
+            "COMMENT ON ROLE WARM IS NULL",
+        ];
+        await using var bench = await NewAsync(new BenchSettings { WarmDatabases = changes.Length });
+        var changed = new List<string>();
+        foreach (var change in changes)
+        {
+            var warm = await bench.MakeWarmAsync();
+            await server.ExecuteAsync("postgres", change.Replace("WARM", warm, StringComparison.Ordinal));
+            changed.Add(warm);
+        }
+
+        // Each of them tries three.
+        for (var i = 0; i < changes.Length; i += 3)
+            Assert.Equal(ProvisioningPath.Clone, (await bench.ProvisionAsync(bench.NewTenant())).Path);
+
+        Assert.All(changed, warm => Assert.Contains($"The warm database {warm} is not handed out", bench.Log.Text, StringComparison.Ordinal));
+        await bench.ReconcileAsync();
+        Assert.Empty(await bench.RegistryQueryAsync<Guid>("SELECT id FROM warm_databases"));
+        foreach (var warm in changed[..^1])
+            Assert.Empty(await bench.TracesOfAsync(warm));
+        // Without the mark it is no longer ours.
+        Assert.Equal(["database", "role"], await bench.TracesOfAsync(changed[^1]));
+    }
+
+    [Fact]
     public async Task Leaves_a_taken_name_alone_and_can_be_undone()
     {
         await using var bench = await NewAsync(OneWarm);
