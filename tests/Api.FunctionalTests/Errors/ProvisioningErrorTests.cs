@@ -119,11 +119,15 @@ public sealed class ProvisioningErrorTests(TestBench bench)
 
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "schema_copy_failed"), (answer.Status, answer.Code));
             await AssertNothingIsLeftAsync(service);
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
         }
 
         // Three seconds are little on a busy machine.
+        Answer? registered = null;
         await Eventually.TrueAsync("it is registered", ServiceProcess.Patience, async () =>
-            (await service.Api.TryRegisterAsync("Locked Out", email)).Status == HttpStatusCode.Created);
+            (registered = await service.Api.TryRegisterAsync("Locked Out", email)).Status == HttpStatusCode.Created);
+        Assert.Equal([0L], await bench.Postgres.QueryAsync<long>(
+            (string)registered!.Data["database"]!["name"]!, "SELECT count(name) FROM public.busy"));
     }
 
     /// <summary>Fails with the words in the answer and in the log, and leaves nothing; twice, since a retry must be possible.</summary>
