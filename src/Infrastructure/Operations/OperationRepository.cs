@@ -9,7 +9,7 @@ internal sealed class OperationRepository(
     GlobalDbContext context, OperationReader reader, OperationPayloads payloads, IUserRepository users) : IOperationRepository
 {
     // What a few workers get done in some minutes; beyond it a client had better come again.
-    private const int MostOpen = 1000;
+    internal const int MostOpen = 1000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
