@@ -63,12 +63,24 @@ internal sealed class OperationEvents(Func<CancellationToken, IAsyncEnumerable<O
     {
         var json = response.HttpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions;
         await WriteAsync(response, Retry, cancellationToken);
-        await using var operations = watch(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var operations = watch(ended.Token).GetAsyncEnumerator(ended.Token);
         while (true)
         {
             var next = operations.MoveNextAsync().AsTask();
-            while (!await IsThereWithinAsync(next, HeartbeatInterval, clock))
-                await WriteAsync(response, Heartbeat, cancellationToken);
+            try
+            {
+                while (!await IsThereWithinAsync(next, HeartbeatInterval, clock))
+                    await WriteAsync(response, Heartbeat, cancellationToken);
+            }
+            catch
+            {
+                // What is in the middle of a step cannot be disposed of.
+                await ended.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+
             if (!await next)
                 return;
             await WriteAsync(response, TextOf(operations.Current, json), cancellationToken);
