@@ -25,7 +25,8 @@ public static class DependencyInjection
             IPipelineBehavior<RegisterOrganizationCommand, Result<RegisterOrganizationResult>>, RegistrationCounting>();
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(LoggingBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        services.AddValidatorsFromAssembly(typeof(DependencyInjection).Assembly, includeInternalTypes: true);
+        services.AddValidatorsFromAssembly(
+            typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
 
         services.AddSingleton(naming);
         services.AddScoped<SessionStarter>();
