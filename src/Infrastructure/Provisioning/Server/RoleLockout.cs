@@ -21,6 +21,14 @@ internal sealed partial class RoleLockout(ILogger<RoleLockout> logger)
         () => ShortLockWaits.RunAsync(server, () => ShutOutAsync(server, role, cancellationToken), cancellationToken),
         cancellationToken);
 
+    /// <summary>Whether a session has come that was let in before the role was shut out.</summary>
+    public static async Task<bool> IsAnybodyThereAsync(NpgsqlConnection server, string role, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = $1)", server);
+        command.Parameters.AddWithValue(role);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     private async Task ShutOutAsync(NpgsqlConnection server, string role, CancellationToken cancellationToken)
     {
         var (isShut, quiet) = (false, 0);
