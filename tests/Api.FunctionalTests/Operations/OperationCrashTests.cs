@@ -18,7 +18,7 @@ public sealed class OperationCrashTests(TestBench bench)
         await using var second = await bench.StartAsync(new Dictionary<string, string>(variables));
         faults.Arrange(point, "kill");
 
-        var operation = await StartedOperation.StartAsync(first, bench.Secrets);
+        var operation = await StartedOperation.StartAsync(first, second, bench.Secrets);
         await faults.ReachedAsync(point);
         var survivor = await SurvivorOfAsync(first, second);
         var state = await operation.FinishedAsync(survivor.Api);

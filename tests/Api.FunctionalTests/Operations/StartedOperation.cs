@@ -15,18 +15,50 @@ internal sealed record StartedOperation(string Id, string Token, string Email, s
 
     public static async Task<StartedOperation> StartAsync(ServiceProcess service, SecretLedger secrets, string prefer = "respond-async")
     {
-        var (email, password) = (ApiClient.NewEmail(), SecretLedger.NewSecret());
+        var (email, password) = NewAdministrator(secrets);
+        return Of(await PostAsync(service.Api, email, password, prefer), email, password);
+    }
+
+    /// <summary>With one that may be killed before it has answered: then the other replica is asked, with the same key.</summary>
+    public static async Task<StartedOperation> StartAsync(ServiceProcess mortal, ServiceProcess other, SecretLedger secrets)
+    {
+        var (email, password) = NewAdministrator(secrets);
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        Answer answer;
+        try
+        {
+            answer = await PostAsync(mortal.Api, email, password, headers: key);
+        }
+        catch (HttpRequestException)
+        {
+            answer = await PostAsync(other.Api, email, password, headers: key);
+            await Eventually.TrueAsync("the retry is accepted", ServiceProcess.Patience, async () =>
+                answer.Status == HttpStatusCode.Accepted
+                || (answer = await PostAsync(other.Api, email, password, headers: key)).Status == HttpStatusCode.Accepted);
+        }
+
+        return Of(answer, email, password);
+    }
+
+    private static (string Email, string Password) NewAdministrator(SecretLedger secrets)
+    {
+        var password = SecretLedger.NewSecret();
         secrets.Add(password);
-        var answer = await PostAsync(service.Api, email, password, prefer);
+        return (ApiClient.NewEmail(), password);
+    }
+
+    private static StartedOperation Of(Answer answer, string email, string password)
+    {
         Assert.True(answer.Status == HttpStatusCode.Accepted, answer.Text);
         return new StartedOperation((string)answer.Data["id"]!, (string)answer.Data["operation_token"]!, email, password);
     }
 
-    public static Task<Answer> PostAsync(ApiClient api, string email, string password, string prefer = "respond-async") => api.SendAsync(
+    public static Task<Answer> PostAsync(
+        ApiClient api, string email, string password, string prefer = "respond-async", params (string Name, string Value)[] headers) => api.SendAsync(
         HttpMethod.Post,
         "/api/auth/register-organization",
         new { organization_name = "Patience Ltd", admin_email = email, admin_password = password, plan = "pro" },
-        headers: (Prefer, prefer));
+        headers: [(Prefer, prefer), .. headers]);
 
     public async Task<JsonNode> StateAsync(ApiClient api) => (await api.GetAsync(Path, Token)).Data;
 
