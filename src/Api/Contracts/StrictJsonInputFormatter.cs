@@ -37,8 +37,8 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter
         catch (Exception e) when (IsOfJson(e))
         {
             FindProblems(WithoutByteOrderMark(body), context);
-            if (context.ModelState.IsValid) // what is wrong comes again later, and right
-                context.ModelState.TryAddModelError(WholeBody, "must have each field once");
+            if (context.ModelState.IsValid)
+                throw;
             return InputFormatterResult.Failure();
         }
         finally
@@ -84,10 +84,14 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter
                 return;
             }
 
-            foreach (var property in _options.GetTypeInfo(context.ModelType).Properties)
+            var properties = _options.GetTypeInfo(context.ModelType).Properties;
+            // A field may come twice.
+            foreach (var field in document.RootElement.EnumerateObject())
             {
-                if (document.RootElement.TryGetProperty(property.Name, out var value) && !IsReadable(value, property))
-                    context.ModelState.TryAddModelError(property.Name, $"must be {NameOf(property.PropertyType)}");
+                if (NameOf(field) is not { } name)
+                    context.ModelState.TryAddModelError(WholeBody, "must have texts as the names of its fields");
+                else if (properties.FirstOrDefault(known => known.Name == name) is { } property && !IsReadable(field.Value, property))
+                    context.ModelState.TryAddModelError(name, $"must be {NameOf(property.PropertyType)}");
             }
         }
         catch (JsonException e)
@@ -107,6 +111,18 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter
         catch (Exception e) when (IsOfJson(e))
         {
             return false;
+        }
+    }
+
+    private static string? NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -12,6 +12,9 @@ public sealed record EmbeddedPostgresOptions(string DataDirectory, int Port, str
     /// <summary>False gives up every safety against crashes of the machine for speed: for tests.</summary>
     public bool IsDurable { get; init; } = true;
 
+    /// <summary>How long an orderly end may take.</summary>
+    public TimeSpan FastStop { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Server settings beyond those, by name.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

@@ -12,20 +12,28 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
 {
     // The server hears of our end by the end of its supervisor's input: a signal on the parent's death is bound to a thread,
     // of which .NET makes and ends many. A session of its own keeps the terminal's Ctrl-C away from it. The shell starts
-    // it with SIGINT ignored: one that comes before the server handles it is lost, and has to be sent again.
+    // it with SIGINT ignored: one that comes before the server handles it is lost, and has to be sent again. PostgreSQL 15 that
+    // is told so in the midst of a recovery after a crash of its own waits for its checkpointer, which waits for it: SIGQUIT ends both.
     private const string Supervisor =
         """
         umask 077
-        exec 3<&0 >>"$1" 2>&1; shift
+        exec 3<&0 >>"$1" 2>&1; patience=$2; shift 2
         "$@" 3<&- & server=$!
-        ( read -r _ <&3; while kill -INT "$server"; do sleep 1; done ) 2>/dev/null & watcher=$!
+        (
+          read -r _ <&3; signal=INT
+          while kill -"$signal" "$server"; do
+            sleep 1; patience=$((patience - 1))
+            [ "$patience" -gt 0 ] || signal=QUIT
+          done
+        ) 2>/dev/null & watcher=$!
         wait "$server"; status=$?
         kill "$watcher" 2>/dev/null; wait "$watcher" 2>/dev/null
         exit $status
         """;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    // PostgreSQL itself kills what does not heed its SIGQUIT after five seconds.
+    private static readonly TimeSpan ImmediateStopTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly EmbeddedPostgresOptions _options;
@@ -58,7 +66,6 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         {
             if (!data.IsInitialized)
                 await data.InitializeAsync(binaries, options.SuperuserPassword, cancellationToken);
-            await data.WaitForFormerServerAsync(cancellationToken);
             var server = new EmbeddedPostgresServer(options, binaries, data, dataLock);
             await server.StartAsync(cancellationToken);
             return server;
@@ -90,6 +97,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     /// <summary>Starts the server again after <see cref="StopAsync"/>, with the same data on the same port.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await _data.WaitForFormerServerAsync(cancellationToken);
         _supervisor = StartSupervisor();
         try
         {
@@ -102,7 +110,10 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all sessions and the server (its "fast" shutdown), and returns when it is gone.</summary>
+    /// <summary>
+    /// Ends all sessions and the server, and returns when it is gone: by its "fast" shutdown; by the "immediate" one, after which
+    /// the next start recovers, where that takes longer than <see cref="EmbeddedPostgresOptions.FastStop"/>.
+    /// </summary>
     public async Task StopAsync()
     {
         if (_supervisor is not { } supervisor)
@@ -111,7 +122,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
         using (supervisor)
         {
             supervisor.StandardInput.Close();
-            using var timeout = new CancellationTokenSource(StopTimeout);
+            using var timeout = new CancellationTokenSource(_options.FastStop + ImmediateStopTimeout);
             try
             {
                 await supervisor.WaitForExitAsync(timeout.Token);
@@ -133,7 +144,8 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
     private Process StartSupervisor()
     {
         var (program, arguments) = DataDirectory.AsServerUser(Path.Combine(BinDirectory, "postgres"), ServerArguments());
-        string[] call = ["sh", "-c", Supervisor, "supervisor", LogFile, program, .. arguments];
+        var patience = Math.Ceiling(_options.FastStop.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        string[] call = ["sh", "-c", Supervisor, "supervisor", LogFile, patience, program, .. arguments];
         var hasSetsid = OperatingSystem.IsLinux();
         var start = new ProcessStartInfo(hasSetsid ? "setsid" : call[0], hasSetsid ? call : call[1..])
         {

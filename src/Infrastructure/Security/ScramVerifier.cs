@@ -13,7 +13,7 @@ internal static class ScramVerifier
     private const int SaltBytes = 16;
 
     /// <param name="password">ASCII, which SASLprep leaves as it is.</param>
-    public static string Create(string password) => Create(password, RandomNumberGenerator.GetBytes(SaltBytes), Iterations);
+    public static string Create(string password) => Create(password, RandomNumberGenerator.GetBytes(SaltBytes));
 
     internal static string Create(string password, byte[] salt, int iterations = Iterations)
     {

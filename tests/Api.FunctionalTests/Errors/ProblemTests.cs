@@ -37,7 +37,7 @@ public sealed class ProblemTests(TestBench bench)
     [InlineData("application/json", "{\"email\": 1, \"email\": \"a@example.com\", \"password\": \"x\"}", 400, "validation_failed")]
     [InlineData("application/json", "{\"email\": \"a@example.com\", \"password\": \"\\ud83d\"}", 400, "validation_failed")]
     [InlineData("application/json", "{\"email\": \"a@example.com\", \"password\": \"x\"} {}", 400, "validation_failed")]
-    [InlineData("application/json", "\ufeff{\"email\": \"nobody@example.com\", \"password\": \"x\"}", 401, "invalid_credentials")]
+    [InlineData("application/json", "{\"\\ud800\": 1, \"email\": \"a@example.com\", \"password\": \"x\"}", 400, "validation_failed")]
     public async Task Bodies_that_cannot_be_read_are_refused(string type, string body, int status, string code)
     {
         using var content = new StringContent(body, Encoding.UTF8, type);
@@ -45,6 +45,17 @@ public sealed class ProblemTests(TestBench bench)
         var answer = await _api.SendAsync(HttpMethod.Post, "/api/auth/login", content);
 
         Assert.Equal((status, code), ((int)answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_passed_over()
+    {
+        using var content = new StringContent(
+            "\ufeff{\"email\": \"nobody@example.com\", \"password\": \"x\"}", Encoding.UTF8, "application/json");
+
+        var answer = await _api.SendAsync(HttpMethod.Post, "/api/auth/login", content);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_credentials"), (answer.Status, answer.Code));
     }
 
     [Fact]

@@ -41,6 +41,29 @@ public sealed class EmbeddedPostgresServerTests(InitializedData data) : IClassFi
         Assert.Empty(directory.Processes());
     }
 
+    /// <summary>As when it is told to in the midst of a recovery after a crash: then its checkpointer is not told.</summary>
+    [Fact]
+    public async Task Stops_although_the_orderly_end_does_not_come()
+    {
+        using var directory = await data.CopyAsync();
+        await using var server = await EmbeddedPostgresServer.StartAsync(
+            InitializedData.OptionsFor(directory) with { FastStop = TimeSpan.FromSeconds(1), IsDurable = true }, Token);
+        await ExecuteAsync(server, "CREATE TABLE kept AS SELECT 1");
+        await using (var connection = new NpgsqlConnection(server.ConnectionString("postgres") + ";Pooling=false"))
+        {
+            await connection.OpenAsync(Token);
+            await using var command = new NpgsqlCommand("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'", connection);
+            await ProcessRun.OutputAsync("kill", ["-STOP", $"{await command.ExecuteScalarAsync(Token)}"]);
+        }
+
+        await server.StopAsync().WaitAsync(Soon, Token);
+
+        Assert.Empty(directory.Processes());
+        Assert.Contains("received immediate shutdown request", await File.ReadAllTextAsync(server.LogFile, Token), StringComparison.Ordinal);
+        await server.StartAsync(Token);
+        await ExecuteAsync(server, "SELECT * FROM kept");
+    }
+
     [Fact]
     public async Task Refuses_a_second_server_in_a_directory_and_leaves_the_first_unharmed()
     {

@@ -20,12 +20,15 @@ internal sealed class PasswordRotation(RoleLockout lockout, SecretsKey secrets, 
         await faults.ReachAsync(FaultPoint.RotationBegun, cancellationToken);
         // Any session may give its own role a password: the new one is set when none is left, and none can come but one that was let in
         // before the door was shut, and is slow.
-        bool isSet;
+        var isSet = false;
         do
         {
             await lockout.RunAsync(server, role, cancellationToken);
             await faults.ReachAsync(FaultPoint.RotationShut, cancellationToken);
-            isSet = await TrySetAsync(server, role, secrets.DerivePassword(tenantId, version), cancellationToken);
+            await ShortLockWaits.RunAsync(
+                server,
+                async () => isSet = await TrySetAsync(server, role, secrets.DerivePassword(tenantId, version), cancellationToken),
+                cancellationToken);
         }
         while (!isSet || await RoleLockout.IsAnybodyThereAsync(server, role, cancellationToken));
 

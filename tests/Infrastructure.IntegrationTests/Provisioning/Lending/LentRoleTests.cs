@@ -177,30 +177,6 @@ public sealed class LentRoleTests(PostgresServer server)
         Assert.Empty(await bench.TracesOfAsync(credential.Role));
     }
 
-    /// <summary>A process that dies in the middle of setting a new password leaves a role that cannot log in.</summary>
-    [Theory]
-    [InlineData("rotation.begun")]
-    [InlineData("rotation.shut")]
-    [InlineData("rotation.set")]
-    public async Task A_rotation_that_was_not_finished_any_replica_finishes(string point)
-    {
-        using var faults = new FaultDirectory();
-        await using var dead = await NewAsync(new BenchSettings { FaultDirectory = faults.Path });
-        await using var living = await dead.NewReplicaAsync(new BenchSettings());
-        var tenant = await NewTenantAsync(dead);
-        await dead.RegistryExecuteAsync("UPDATE tenant_registry SET database_password_version = 2");
-        faults.Fail(point);
-        await Assert.ThrowsAnyAsync<Exception>(() => dead.Get<ITenantDatabaseGate>().ApplyAsync(tenant.Id, Stop));
-
-        await living.SweepAsync();
-
-        Assert.Equal([2], await living.RegistryQueryAsync<int>("SELECT database_password_applied_version FROM tenant_registry"));
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => living.OpenAsync(tenant));
-        Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
-        tenant.RotateDatabasePassword(null, TimeProvider.System.GetUtcNow());
-        await using var session = await living.OpenAsync(tenant);
-    }
-
     private async Task<ProvisioningBench> NewAsync(BenchSettings? settings = null)
     {
         var source = await server.CreateDatabaseAsync("lending");
