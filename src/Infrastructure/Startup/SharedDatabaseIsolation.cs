@@ -126,7 +126,7 @@ internal sealed partial class SharedDatabaseIsolation(
 
         await connection.ExecuteAsync(StatementFor(database), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Closed(database, string.Join(", ", roles));
+        Closed(database, roles.Count > 0 ? string.Join(", ", roles) : "there are none");
     }
 
     private sealed record SharedDatabase(string Name, bool MayChange);

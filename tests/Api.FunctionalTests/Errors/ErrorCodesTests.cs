@@ -1,6 +1,7 @@
 using System.Reflection;
 using TenantManager.Api.Errors;
 using TenantManager.Domain.Common;
+using TenantManager.TestSupport;
 using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Errors;
@@ -27,6 +28,14 @@ public sealed class ErrorCodesTests
     [Fact]
     public void The_list_is_sorted_and_names_nothing_twice() =>
         Assert.Equal(ErrorCodes.All.Distinct().Order(StringComparer.Ordinal), ErrorCodes.All);
+
+    [Fact]
+    public void The_README_tells_of_each()
+    {
+        var readme = File.ReadAllText(RepositoryFiles.PathOf("README.md"));
+
+        Assert.All(ErrorCodes.All, code => Assert.Contains($"`{code}`", readme, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData(400)]
