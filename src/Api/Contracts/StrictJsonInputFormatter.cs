@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc.Formatters;
 
 namespace TenantManager.Api.Contracts;
@@ -30,6 +31,12 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter
         var body = await ReadToEndAsync(reader, context.HttpContext.RequestAborted);
         try
         {
+            if (!IsUtf8(body))
+            {
+                context.ModelState.TryAddModelError(WholeBody, "is not valid UTF-8");
+                return InputFormatterResult.Failure();
+            }
+
             return Read(WithoutByteOrderMark(body), context.ModelType) is { } model
                 ? InputFormatterResult.Success(model)
                 : InputFormatterResult.NoValue();
@@ -57,6 +64,9 @@ internal sealed class StrictJsonInputFormatter : TextInputFormatter
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    // The serializer finds out when somebody asks for the text.
+    private static bool IsUtf8(in ReadOnlySequence<byte> body) => Utf8.IsValid(body.IsSingleSegment ? body.FirstSpan : body.ToArray());
 
     private static ReadOnlySequence<byte> WithoutByteOrderMark(ReadOnlySequence<byte> body)
     {

@@ -29,13 +29,9 @@ internal static class SettingsRules
                 ? "must be at most 64 KiB"
                 : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            return "must be a JSON object that has no name twice";
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            return "must not have half of a surrogate pair in a text";
+            return "must be a JSON object that has no name twice, and no half of a surrogate pair in a text";
         }
     }
 

@@ -47,6 +47,22 @@ public sealed class ProblemTests(TestBench bench)
         Assert.Equal((status, code), ((int)answer.Status, answer.Code));
     }
 
+    [Theory]
+    [InlineData("POST", "/api/auth/login")]
+    [InlineData("PUT", "/api/tenant/settings")]
+    public async Task What_is_not_UTF_8_is_refused(string method, string path)
+    {
+        var token = (await _api.RegisterAsync()).AccessToken;
+        foreach (var body in new byte[][] { [.. "{\""u8, 0xff, .. "\":1}"u8], [.. "{\"a\":\""u8, 0xff, .. "\"}"u8] })
+        {
+            using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+
+            var answer = await _api.SendAsync(new HttpMethod(method), path, content, token);
+
+            Assert.Equal((HttpStatusCode.BadRequest, "validation_failed"), (answer.Status, answer.Code));
+        }
+    }
+
     [Fact]
     public async Task A_byte_order_mark_is_passed_over()
     {

@@ -56,6 +56,23 @@ public sealed class DatabasePropertiesTests(PostgresServer server)
         Assert.Equal(await server.DumpSchemaAsync(source), await server.DumpSchemaAsync(tenant.DatabaseName.Value));
     }
 
+    [Theory]
+    [InlineData("client_encoding = 'LATIN1'")]
+    [InlineData("quote_all_identifiers = on")]
+    [InlineData("idle_session_timeout = '1ms'")]
+    public async Task What_the_source_sets_for_its_applications_does_not_keep_it_from_being_copied(string setting)
+    {
+        var source = await server.CreateDatabaseAsync("applications");
+        await server.LoadAsync(source, "CREATE SCHEMA s; CREATE TABLE s.t (id int); COMMENT ON TABLE s.t IS 'μ';");
+        await server.ExecuteAsync("postgres", $"ALTER DATABASE {source} SET {setting}");
+        await using var bench = await ProvisioningBench.CreateAsync(server, source);
+
+        var tenant = await bench.ProvisionAsync();
+
+        await server.ExecuteAsync("postgres", $"ALTER DATABASE {source} RESET ALL");
+        Assert.Equal("μ", Assert.Single(await server.QueryAsync<string>(tenant.DatabaseName.Value, "SELECT obj_description('s.t'::regclass)")));
+    }
+
     [Fact]
     public async Task Settings_that_change_what_sql_means_are_the_sources()
     {

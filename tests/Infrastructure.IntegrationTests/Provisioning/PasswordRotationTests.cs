@@ -67,6 +67,82 @@ public sealed class PasswordRotationTests(PostgresServer server)
         await using var session = await bench.OpenAsync(tenant);
     }
 
+    /// <summary>The role's own settings are applied when it has been let in and before its session can be seen, and may take seconds.</summary>
+    [Theory]
+    [InlineData("UPDATE tenant_registry SET database_password_version = 2")]
+    [InlineData("UPDATE tenant_registry SET status = 'suspended'")]
+    public async Task Whoever_takes_long_to_come_in_is_waited_for(string change)
+    {
+        await using var bench = await NewAsync();
+        var tenant = await NewTenantAsync(bench);
+        await using (var session = await bench.OpenAsync(tenant))
+        {
+            await RunAsync(session, "SET client_min_messages = error");
+            await RunAsync(session, $"ALTER ROLE CURRENT_USER SET temp_tablespaces = {string.Join(',', Enumerable.Repeat('a', 1_000_000))}");
+        }
+
+        var slow = Task.Run(() => bench.OpenAsync(tenant), Stop);
+        await Eventually.TrueAsync("it has been let in", TimeSpan.FromMinutes(1), async () => slow.IsCompleted || (await server.QueryAsync<bool>(
+            "postgres",
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_locks l WHERE locktype = 'object' AND classid = 'pg_database'::regclass
+                AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.pid))
+            """))[0]);
+        await bench.RegistryExecuteAsync(change);
+        await bench.Get<ITenantDatabaseGate>().ApplyAsync(tenant.Id, Stop);
+
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
+        {
+            await using var late = await slow;
+            await RunAsync(late, $"ALTER ROLE {tenant.DatabaseName.Value} PASSWORD 'known to a thief'");
+        });
+    }
+
+    /// <summary>PostgreSQL lets one of two fail that change a role in one instant.</summary>
+    [Fact]
+    public async Task Many_who_change_the_role_all_the_time_are_shut_out_and_it_is_opened_again()
+    {
+        await using var bench = await NewAsync();
+        var tenant = await NewTenantAsync(bench);
+        var role = tenant.DatabaseName.Value;
+        for (var i = 0; i < 5; i++)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+            // A superuser's, which are not ended: so it happens again and again.
+            var others = Enumerable.Range(0, 4).Select(_ => Task.Run(() => ChangeAsync(role, enough.Token), Stop)).ToList();
+            foreach (var status in new[] { "suspended", "active" })
+            {
+                await bench.RegistryExecuteAsync($"UPDATE tenant_registry SET status = '{status}'");
+                await bench.Get<ITenantDatabaseGate>().ApplyAsync(tenant.Id, Stop);
+            }
+
+            await enough.CancelAsync();
+            await Task.WhenAll(others);
+            await using var session = await bench.OpenAsync(tenant);
+        }
+
+        Assert.Contains("tuple concurrently updated", bench.Log.Text, StringComparison.Ordinal);
+    }
+
+    private async Task ChangeAsync(string role, CancellationToken enough)
+    {
+        await using var connection = await server.OpenAsync("postgres");
+        while (!enough.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(connection, $"ALTER ROLE {role} VALID UNTIL 'infinity'");
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InternalError)
+            {
+                // Another was first. Npgsql has closed the connection.
+                await connection.CloseAsync();
+                await connection.OpenAsync(Stop);
+            }
+        }
+    }
+
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection);

@@ -88,10 +88,11 @@ internal sealed partial class SchemaCopy(
             pair.PgDump,
             [
                 .. what, "--no-owner", "--no-privileges", "--no-tablespaces", "--no-subscriptions", "--no-password",
+                $"--encoding={source.Locale.Encoding}", // its applications may have another, which not all of it can be written in
                 $"--snapshot={source.Id}", $"--lock-wait-timeout={(int)SourceLockTimeout.TotalMilliseconds}",
             ],
             new ToolSession(
-                server.AdminUser, server.AdminPassword, server.SourceDatabase, applicationName, ServerSettings.NoTimeouts, source.ServerPort));
+                server.AdminUser, server.AdminPassword, server.SourceDatabase, applicationName, ServerSettings.Neutral, source.ServerPort));
 
     private static IReadOnlyList<string> ArchiveOf(SourceSnapshot source) => source.WithoutData is { } withoutData
         ? ["--format=custom", "--compress=0", "--no-blobs", .. withoutData.Select(table => $"--exclude-table-data={table}")]
@@ -111,7 +112,7 @@ internal sealed partial class SchemaCopy(
         // A thousand statements need not wait for the disk one by one; opening the database flushes them all.
         return tools.Call(pair.PgRestore, arguments, new ToolSession(
             target.Database, target.Password, target.Database, target.ApplicationName,
-            $"{ServerSettings.NoTimeouts} -c synchronous_commit=off{searchPath.ToSessionOption(source.Details)}", source.ServerPort));
+            $"{ServerSettings.Neutral} -c synchronous_commit=off{searchPath.ToSessionOption(source.Details)}", source.ServerPort));
     }
 
     private static async Task<int> RunToEndAsync(Command command, Func<ValueTask> closeStream, CancellationToken cancellationToken)

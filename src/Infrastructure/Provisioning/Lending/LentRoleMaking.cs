@@ -54,7 +54,7 @@ internal sealed class LentRoleMaking(OwnersSession session, RoleLockout lockout,
                 break;
             }
             catch (PostgresException e) when (attempt < Attempts && e.SqlState is PostgresErrorCodes.UndefinedTable
-                or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InternalError)
+                or PostgresErrorCodes.InvalidSchemaName)
             {
                 // Again, of what is there now.
             }

@@ -43,6 +43,7 @@ internal sealed partial class LentRoleRemoval(
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
+            await ShortLockWaits.TryReopenAsync(server, cancellationToken);
             await server.ExecuteAsync($"ALTER ROLE {SqlText.Identifier(role)} NOLOGIN", cancellationToken);
             if (_toldOf.TryAdd(role, true))
                 Resists(e, role, e.Message);

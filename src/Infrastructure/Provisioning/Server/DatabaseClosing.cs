@@ -23,10 +23,6 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
         WHERE datname = $1 AND privilege_type = 'CONNECT'
         """;
 
-    // Between its login's check and its row in pg_stat_activity a session cannot be seen.
-    private const int QuietLooks = 2;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Returns when it is proven.</summary>
     /// <param name="server">The administrator's.</param>
     /// <param name="name">Of database and role.</param>
@@ -39,37 +35,28 @@ internal sealed partial class DatabaseClosing(Installation installation, ILogger
             () => ShortLockWaits.RunAsync(server, () => CloseAsync(server, name, cancellationToken), cancellationToken),
             cancellationToken);
 
-    private async Task CloseAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken)
-    {
-        var quiet = 0;
-        while (quiet < QuietLooks)
-        {
-            var ended = await EndSessionsAsync(server, name, cancellationToken);
-            var isWithdrawn = await TryWithdrawAsync(server, name, cancellationToken);
-            quiet = ended == 0 && isWithdrawn ? quiet + 1 : 0;
-            await Task.Delay(BetweenLooks, cancellationToken);
-        }
-    }
+    private Task CloseAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken) => LastSessions.EndAsync(
+        server,
+        name,
+        async () => (await EndSessionsAsync(server, name, cancellationToken), await TryWithdrawAsync(server, name, cancellationToken)),
+        cancellationToken);
 
     /// <returns>Whether there was nothing left to take.</returns>
     private async Task<bool> TryWithdrawAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken)
     {
-        try
+        var statements = new List<string> { $"ALTER ROLE {SqlText.Identifier(name)} NOLOGIN" };
+        if (await ListAsync(server, Members, name, cancellationToken) is { Count: > 0 } members)
+            statements.Add($"REVOKE {SqlText.Identifier(name)} FROM {string.Join(", ", members)} CASCADE");
+        if (await ListAsync(server, Grantees, name, cancellationToken) is { Count: > 0 } grantees)
+            statements.Add($"REVOKE CONNECT ON DATABASE {SqlText.Identifier(name)} FROM {string.Join(", ", grantees)} CASCADE");
+        if (await ShortLockWaits.TryAsync(server, string.Join(";\n", statements), cancellationToken) is { } reason)
         {
-            var statements = new List<string> { $"ALTER ROLE {SqlText.Identifier(name)} NOLOGIN" };
-            if (await ListAsync(server, Members, name, cancellationToken) is { Count: > 0 } members)
-                statements.Add($"REVOKE {SqlText.Identifier(name)} FROM {string.Join(", ", members)} CASCADE");
-            if (await ListAsync(server, Grantees, name, cancellationToken) is { Count: > 0 } grantees)
-                statements.Add($"REVOKE CONNECT ON DATABASE {SqlText.Identifier(name)} FROM {string.Join(", ", grantees)} CASCADE");
-            await server.ExecuteAsync(string.Join(";\n", statements), cancellationToken);
-            // What another grantor has given is passed over without an error: the next look tells.
-            return statements.Count == 1;
-        }
-        catch (PostgresException e) when (ShortLockWaits.IsWorthAnotherTry(e))
-        {
-            Resists(name, e.MessageText);
+            Resists(name, reason);
             return false;
         }
+
+        // What another grantor has given is passed over without an error: the next look tells.
+        return statements.Count == 1;
     }
 
     private static async Task<List<string>> ListAsync(

@@ -18,19 +18,18 @@ internal sealed class PasswordRotation(RoleLockout lockout, SecretsKey secrets, 
         NpgsqlConnection registry, NpgsqlConnection server, Guid tenantId, string role, int version, CancellationToken cancellationToken)
     {
         await faults.ReachAsync(FaultPoint.RotationBegun, cancellationToken);
-        // Any session may give its own role a password: the new one is set when none is left, and none can come but one that was let in
-        // before the door was shut, and is slow.
+        // Any session may give its own role a password: the new one is set when none is left, and none can come.
+        var verifier = ScramVerifier.Create(secrets.DerivePassword(tenantId, version));
         var isSet = false;
-        do
+        while (!isSet)
         {
             await lockout.RunAsync(server, role, cancellationToken);
             await faults.ReachAsync(FaultPoint.RotationShut, cancellationToken);
-            await ShortLockWaits.RunAsync(
-                server,
-                async () => isSet = await TrySetAsync(server, role, secrets.DerivePassword(tenantId, version), cancellationToken),
-                cancellationToken);
+            await ShortLockWaits.RunAsync(server, async () => isSet =
+                await ShortLockWaits.TryAsync(server, ServerStatements.PasswordOf(role, verifier), cancellationToken) is null, cancellationToken);
+            // Whatever the reason: a session that is there nevertheless may have set another.
+            isSet = isSet && !await RoleLockout.IsAnybodyThereAsync(server, role, cancellationToken);
         }
-        while (!isSet || await RoleLockout.IsAnybodyThereAsync(server, role, cancellationToken));
 
         await using var command = new NpgsqlCommand(
             "UPDATE tenant_registry SET database_password_applied_version = $2 WHERE id = $1", registry);
@@ -38,18 +37,5 @@ internal sealed class PasswordRotation(RoleLockout lockout, SecretsKey secrets, 
         command.Parameters.AddWithValue(version);
         await command.ExecuteNonQueryAsync(cancellationToken);
         await faults.ReachAsync(FaultPoint.RotationSet, cancellationToken);
-    }
-
-    private static async Task<bool> TrySetAsync(NpgsqlConnection server, string role, string password, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ServerStatements.SetPasswordAsync(server, role, ScramVerifier.Create(password), cancellationToken);
-            return true;
-        }
-        catch (PostgresException e) when (ShortLockWaits.IsWorthAnotherTry(e))
-        {
-            return false;
-        }
     }
 }

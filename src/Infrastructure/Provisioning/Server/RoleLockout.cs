@@ -6,11 +6,6 @@ namespace TenantManager.Infrastructure.Provisioning.Server;
 /// <summary>Ends what somebody can do as a role of ours: it cannot log in, and no session of it is left in any database.</summary>
 internal sealed partial class RoleLockout(ILogger<RoleLockout> logger)
 {
-    // Between its login's check and its row in pg_stat_activity a session cannot be seen.
-    private const int QuietLooks = 2;
-
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Returns when it is proven.</summary>
     /// <param name="server">The administrator's.</param>
     /// <param name="role">Known to be ours.</param>
@@ -29,39 +24,32 @@ internal sealed partial class RoleLockout(ILogger<RoleLockout> logger)
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task ShutOutAsync(NpgsqlConnection server, string role, CancellationToken cancellationToken)
+    private Task ShutOutAsync(NpgsqlConnection server, string role, CancellationToken cancellationToken)
     {
-        var (isShut, quiet) = (false, 0);
-        while (quiet < QuietLooks)
+        var isShut = false;
+        return LastSessions.EndAsync(server, role, async () =>
         {
             // A session with a lock on its own role has to go first.
             var ended = await EndSessionsAsync(server, role, cancellationToken);
-            quiet = isShut && ended == 0 ? quiet + 1 : 0;
             isShut = isShut || await TryShutAsync(server, role, cancellationToken);
-            await Task.Delay(BetweenLooks, cancellationToken);
-        }
+            return (ended, isShut);
+        }, cancellationToken);
     }
 
     private async Task<bool> TryShutAsync(NpgsqlConnection server, string role, CancellationToken cancellationToken)
     {
-        try
-        {
-            await server.ExecuteAsync($"ALTER ROLE {SqlText.Identifier(role)} NOLOGIN", cancellationToken);
+        if (await ShortLockWaits.TryAsync(server, $"ALTER ROLE {SqlText.Identifier(role)} NOLOGIN", cancellationToken) is not { } reason)
             return true;
-        }
-        catch (PostgresException e) when (ShortLockWaits.IsWorthAnotherTry(e))
-        {
-            Resists(role, e.MessageText);
-            return false;
-        }
+        Resists(role, reason);
+        return false;
     }
 
-    private static async Task<long> EndSessionsAsync(NpgsqlConnection server, string role, CancellationToken cancellationToken)
+    private static async Task<int> EndSessionsAsync(NpgsqlConnection server, string role, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = $1 AND pid <> pg_backend_pid()", server);
         command.Parameters.AddWithValue(role);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return (int)(long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     [LoggerMessage(2871, LogLevel.Information, "The role {Role} resists being shut out, and is tried again: {Reason}")]

@@ -10,6 +10,7 @@ namespace TenantManager.Infrastructure.Provisioning.Server;
 internal static class RoleMembership
 {
     private const string Administrator = "CURRENT_USER";
+    private const int Attempts = 5;
 
     private static readonly TimeSpan RevokeTimeout = TimeSpan.FromSeconds(5);
 
@@ -31,7 +32,7 @@ internal static class RoleMembership
     private static async Task WhileAsync(
         NpgsqlConnection server, string role, string member, Func<Task> work, CancellationToken cancellationToken)
     {
-        await server.ExecuteAsync($"GRANT {SqlText.Identifier(role)} TO {member}", cancellationToken);
+        await ExecuteAsync(server, $"GRANT {SqlText.Identifier(role)} TO {member}", cancellationToken);
         try
         {
             await work();
@@ -40,6 +41,8 @@ internal static class RoleMembership
         {
             try
             {
+                using var timeout = new CancellationTokenSource(RevokeTimeout);
+                await ShortLockWaits.TryReopenAsync(server, timeout.Token);
                 await RevokeAsync(server, role, member);
             }
             catch (Exception late) when (late is NpgsqlException or OperationCanceledException)
@@ -56,6 +59,24 @@ internal static class RoleMembership
     private static async Task RevokeAsync(NpgsqlConnection server, string role, string member)
     {
         using var timeout = new CancellationTokenSource(RevokeTimeout);
-        await server.ExecuteAsync($"REVOKE {SqlText.Identifier(role)} FROM {member}", timeout.Token);
+        await ExecuteAsync(server, $"REVOKE {SqlText.Identifier(role)} FROM {member}", timeout.Token);
+    }
+
+    /// <summary>Again, where the role, which may grant and revoke itself, did so in the same instant.</summary>
+    private static async Task ExecuteAsync(NpgsqlConnection server, string statement, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await server.ExecuteAsync(statement, cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (attempt < Attempts && e.SqlState
+                is PostgresErrorCodes.InternalError or PostgresErrorCodes.UniqueViolation)
+            {
+                await ShortLockWaits.TryReopenAsync(server, cancellationToken);
+            }
+        }
     }
 }

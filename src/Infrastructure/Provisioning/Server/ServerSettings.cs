@@ -6,12 +6,13 @@ namespace TenantManager.Infrastructure.Provisioning.Server;
 
 internal static class ServerSettings
 {
-    /// <summary>What a database or a role sets for its applications must not end our long calls.</summary>
-    public const string NoTimeouts = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
+    /// <summary>What a database or a role sets for its applications must not end our long calls, nor change how we read names.</summary>
+    public const string Neutral =
+        "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c quote_all_identifiers=off";
 
     /// <summary>However a database has it, values are written as text in one way: what is hashed must not depend on that.</summary>
     public const string FixedFormats =
-        $"{NoTimeouts} -c DateStyle=ISO,MDY -c IntervalStyle=postgres -c TimeZone=UTC -c bytea_output=hex -c extra_float_digits=1";
+        $"{Neutral} -c DateStyle=ISO,MDY -c IntervalStyle=postgres -c TimeZone=UTC -c bytea_output=hex -c extra_float_digits=1";
 
     /// <summary>How to connect to the tenants' server: unpooled, and with nothing of the target's own search path.</summary>
     public static NpgsqlConnectionStringBuilder For(
@@ -28,7 +29,7 @@ internal static class ServerSettings
             Pooling = false,
             Timeout = 15,
             CommandTimeout = 0, // every call has a cancellation token with a deadline
-            Options = NoTimeouts,
+            Options = Neutral,
             CancellationTimeout = 5000,
             SearchPath = "pg_catalog",
             IncludeErrorDetail = false,

@@ -105,8 +105,11 @@ internal static class ServerStatements
 
     public static Task SetPasswordAsync(
         NpgsqlConnection connection, string role, string scramVerifier, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            $"ALTER ROLE {SqlText.Identifier(role)} PASSWORD {SqlText.Literal(scramVerifier)}", cancellationToken);
+        connection.ExecuteAsync(PasswordOf(role, scramVerifier), cancellationToken);
+
+    /// <summary>The statement that gives a role its password.</summary>
+    public static string PasswordOf(string role, string scramVerifier) =>
+        $"ALTER ROLE {SqlText.Identifier(role)} PASSWORD {SqlText.Literal(scramVerifier)}";
 
     /// <summary>Drops a database that is known to be ours, with the sessions in it; also what an interrupted drop left of it.</summary>
     public static async Task DropDatabaseAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)

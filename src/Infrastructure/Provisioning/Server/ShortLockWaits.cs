@@ -1,8 +1,12 @@
+using System.Data;
 using Npgsql;
 
 namespace TenantManager.Infrastructure.Provisioning.Server;
 
-/// <summary>Any tenant may hold a lock on what is its own for as long as it likes: work that meets one fails, and is tried again.</summary>
+/// <summary>
+/// Any tenant may hold a lock on what is its own for as long as it likes, or change it in the same instant: work that meets that fails, and
+/// is tried again.
+/// </summary>
 internal static class ShortLockWaits
 {
     private const string Short = "SET lock_timeout = '500ms'";
@@ -23,13 +27,41 @@ internal static class ShortLockWaits
         finally
         {
             using var timeout = new CancellationTokenSource(SettingTimeout);
-            if (server.FullState == System.Data.ConnectionState.Open)
+            if (server.FullState == ConnectionState.Open)
                 await server.ExecuteAsync(Usual, timeout.Token);
         }
     }
 
-    /// <summary>Something was locked, changed in the same instant ("tuple concurrently updated"), or is gone.</summary>
-    public static bool IsWorthAnotherTry(PostgresException exception) => exception.SqlState is PostgresErrorCodes.LockNotAvailable
+    /// <summary>Runs statements, as part of such work.</summary>
+    /// <returns>Why they are to be tried again; null where they are done.</returns>
+    public static async Task<string?> TryAsync(NpgsqlConnection server, string statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.ExecuteAsync(statements, cancellationToken);
+            return null;
+        }
+        catch (PostgresException e) when (IsWorthAnotherTry(e))
+        {
+            if (await TryReopenAsync(server, cancellationToken))
+                await server.ExecuteAsync(Short, cancellationToken);
+            return e.MessageText;
+        }
+    }
+
+    /// <summary>Npgsql closes a connection at an internal error, which "tuple concurrently updated" is for PostgreSQL.</summary>
+    /// <returns>Whether it was closed. What was set in its session is lost.</returns>
+    public static async Task<bool> TryReopenAsync(NpgsqlConnection server, CancellationToken cancellationToken)
+    {
+        if (server.FullState == ConnectionState.Open)
+            return false;
+        await server.CloseAsync();
+        await server.OpenAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Something was locked, changed in the same instant, or is gone.</summary>
+    private static bool IsWorthAnotherTry(PostgresException exception) => exception.SqlState is PostgresErrorCodes.LockNotAvailable
         or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.InternalError or PostgresErrorCodes.UndefinedObject
         or PostgresErrorCodes.DependentObjectsStillExist;
 }

@@ -18,6 +18,8 @@ internal sealed partial class TenantDatabaseGate(
     SecretsKey secrets,
     ILogger<TenantDatabaseGate> logger) : ITenantDatabaseGate
 {
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
+
     public Task ApplyAsync(Guid tenantId, CancellationToken cancellationToken) => turns.RunAsync(
         tenantId, ProvisioningErrors.GateNotApplied, (registry, token) => ApplyAsync(registry, tenantId, token), cancellationToken);
 
@@ -76,13 +78,20 @@ internal sealed partial class TenantDatabaseGate(
         var quoted = SqlText.Identifier(name);
         // Of the role in this database, which wins over what it sets for itself or for the database.
         var readOnly = isReadOnly ? "SET default_transaction_read_only = on" : "RESET default_transaction_read_only";
-        return RoleMembership.WhileMemberAsync(server, name, () => server.ExecuteAsync(
+        var statements =
             $"""
             ALTER ROLE {quoted} IN DATABASE {quoted} {readOnly};
             GRANT CONNECT ON DATABASE {quoted} TO {quoted};
             ALTER ROLE {quoted} LOGIN
-            """,
-            cancellationToken), cancellationToken);
+            """;
+        return RoleMembership.WhileMemberAsync(
+            server, name, () => ShortLockWaits.RunAsync(server, () => OpenAsync(server, statements, cancellationToken), cancellationToken), cancellationToken);
+    }
+
+    private static async Task OpenAsync(NpgsqlConnection server, string statements, CancellationToken cancellationToken)
+    {
+        while (await ShortLockWaits.TryAsync(server, statements, cancellationToken) is not null)
+            await Task.Delay(BetweenTries, cancellationToken);
     }
 
     /// <param name="State">Who gets in.</param>
