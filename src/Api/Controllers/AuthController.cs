@@ -117,7 +117,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
     [NotLimitedByQuota]
     [Authorize(AuthenticationSchemes = AuthenticationSchemes.Bearer)]
     [ProducesResponseType<ApiResponse<NoData>>(StatusCodes.Status200OK)]
-    [ProducesProblem(400, 401, 413, 415, 429, 500, 503)]
+    [ProducesProblem(400, 401, 403, 413, 415, 429, 500, 503)]
     public async Task<ActionResult> Logout([FromBody] RefreshTokenRequest request, CancellationToken cancellationToken)
     {
         var result = await sender.Send(request.ToLogoutCommand(User.UserId), cancellationToken);

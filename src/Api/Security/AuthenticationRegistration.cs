@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using TenantManager.Api.Configuration;
 using TenantManager.Api.Errors;
 using TenantManager.Application.Access;
+using TenantManager.Domain.ApiKeys;
 using TenantManager.Domain.Common;
 using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Security;
@@ -73,9 +74,17 @@ internal static class AuthenticationRegistration
         }
 
         var services = context.HttpContext.RequestServices;
-        services.GetRequiredService<RequestCaller>().TryTake(
-            await services.GetRequiredService<CallerResolver>().ResolveUserAsync(
-                principal.ToTokenClaims(), context.HttpContext.RequestAborted));
+        try
+        {
+            services.GetRequiredService<RequestCaller>().TryTake(
+                await services.GetRequiredService<CallerResolver>().ResolveUserAsync(
+                    principal.ToTokenClaims(), context.HttpContext.RequestAborted));
+        }
+        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Thrown further it would be logged as an error of ours.
+            context.Fail("The client is gone.");
+        }
     }
 
     private static Task AnswerForbiddenAsync(ForbiddenContext context)
@@ -90,11 +99,17 @@ internal static class AuthenticationRegistration
     private static async Task AnswerChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
+        var problems = context.HttpContext.RequestServices.GetRequiredService<ProblemWriter>();
+        if (ApiKeyAuthentication.IsShownIn(context.Request))
+        {
+            await problems.WriteAsync(context.HttpContext, ApiKeyErrors.OnlyForUsers);
+            return;
+        }
+
         // RFC 6750, section 3: no error code where no token was sent.
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null
             ? AuthenticationSchemes.Bearer
             : InvalidToken;
-        await context.HttpContext.RequestServices.GetRequiredService<ProblemWriter>()
-            .WriteAsync(context.HttpContext, UserErrors.InvalidToken);
+        await problems.WriteAsync(context.HttpContext, UserErrors.InvalidToken);
     }
 }

@@ -15,6 +15,9 @@ public static class ApiKeyErrors
     public static readonly Error NotForApiKeys = Error.Forbidden(
         "not_for_api_keys", "This is for administrators of the organization and for operators, not for API keys.");
 
+    public static readonly Error OnlyForUsers = Error.Forbidden(
+        "not_for_api_keys", "This is for a user who has logged in, not for API keys.");
+
     public static readonly Error ScopeTooSmall = Error.Forbidden(
         "api_key_scope_too_small", "The API key's scope does not include this.");
 }

@@ -34,8 +34,8 @@ internal sealed class StatisticsReader(
             """).SingleAsync(cancellationToken);
         var times = await context.Database.SqlQuery<ProvisioningTimes>(
             $"""
-            SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY provisioning_ms) AS p50,
-                   percentile_cont(0.95) WITHIN GROUP (ORDER BY provisioning_ms) AS p95
+            SELECT round(percentile_cont(0.5) WITHIN GROUP (ORDER BY provisioning_ms)) AS p50,
+                   round(percentile_cont(0.95) WITHIN GROUP (ORDER BY provisioning_ms)) AS p95
             FROM (SELECT provisioning_ms FROM tenant_registry
                   WHERE provisioning_ms IS NOT NULL ORDER BY id DESC LIMIT 1000) newest
             """).SingleAsync(cancellationToken);

@@ -50,6 +50,9 @@ internal static class StatementExecution
         if (statement.Timeout != RunQueryCommand.DefaultTimeout)
             batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET LOCAL statement_timeout = {statement.Timeout.TotalMilliseconds:0}"));
         batch.BatchCommands.Add(ofTenant);
+        // At a commit PostgreSQL does not count the time any more that deferred triggers take.
+        if (statement.Write)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SET CONSTRAINTS ALL IMMEDIATE"));
         if (beforeCommit is null)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(statement.Write ? "COMMIT" : "ROLLBACK"));
         ResultRows result;

@@ -57,6 +57,20 @@ public sealed class ApiKeyTests(AccessBench bench) : IClassFixture<AccessBench>
     }
 
     [Fact]
+    public async Task What_is_a_users_own_it_may_not_and_is_told_why()
+    {
+        var tenant = await bench.One.Api.RegisterAsync();
+        var (key, _) = await CreateAsync(tenant, "admin");
+
+        var me = await bench.One.Api.GetAsync("/api/me", key);
+        var logout = await bench.One.Api.SendAsync(
+            HttpMethod.Post, "/api/auth/logout", new { refresh_token = "x" }, null, ("X-Api-Key", key));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "not_for_api_keys"), (me.Status, me.Code));
+        Assert.Equal((HttpStatusCode.Forbidden, "not_for_api_keys"), (logout.Status, logout.Code));
+    }
+
+    [Fact]
     public async Task Revoked_it_is_refused_everywhere()
     {
         var tenant = await bench.One.Api.RegisterAsync();

@@ -233,6 +233,26 @@ public sealed class QueryTests(AccessBench bench) : IClassFixture<AccessBench>
     }
 
     [Fact]
+    public async Task A_trigger_that_is_deferred_to_the_end_has_no_longer_than_the_statement()
+    {
+        var tenant = await bench.TenantAsync();
+        await RunAsync(tenant, "CREATE TABLE public.slow (id int)", write: true);
+        await RunAsync(
+            tenant,
+            "CREATE FUNCTION public.sleep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(3600); RETURN NULL; END'",
+            write: true);
+        await RunAsync(
+            tenant,
+            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON public.slow INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.sleep()",
+            write: true);
+
+        var answer = await TryRunAsync(tenant, "INSERT INTO public.slow VALUES (1)", write: true, timeoutMs: 200);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "query_timed_out"), (answer.Status, answer.Code));
+        Assert.Equal("[]", (await RunAsync(tenant, "SELECT * FROM public.slow"))["rows"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Of_an_error_as_long_as_a_book_the_beginning_is_told()
     {
         var answer = await TryRunAsync(await bench.TenantAsync(), "DO $$ BEGIN RAISE EXCEPTION '%', repeat('x', 1000000); END $$");
