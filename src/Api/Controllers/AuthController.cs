@@ -120,7 +120,7 @@ public sealed class AuthController(ISender sender) : ControllerBase
     [ProducesProblem(400, 401, 403, 413, 415, 429, 500, 503)]
     public async Task<ActionResult> Logout([FromBody] RefreshTokenRequest request, CancellationToken cancellationToken)
     {
-        var result = await sender.Send(request.ToLogoutCommand(User.UserId), cancellationToken);
+        var result = await sender.Send(request.ToLogoutCommand(User.TokenClaims!.UserId), cancellationToken);
         return result.ToActionResult(() => Ok(new ApiResponse<NoData>(new NoData(), "Logged out successfully")));
     }
 }

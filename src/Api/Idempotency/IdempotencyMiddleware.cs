@@ -124,8 +124,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ProblemWriter 
 
     private static string CallerOf(ClaimsPrincipal user)
     {
-        if (user.HasIds)
-            return $"user {user.UserId:D}";
+        if (user.TokenClaims is { } token)
+            return $"user {token.UserId:D}";
         if (user.FindFirstValue(CallerExtensions.CallerClaim) is { } caller)
             return caller;
         return user.HasClaim(ClaimTypes.Role, AdminKeyAuthentication.Operator) ? "operator" : "anonymous";

@@ -26,28 +26,33 @@ internal static class AuthenticationRegistration
             .AddScheme<AuthenticationSchemeOptions, OperationTokenAuthentication>(AuthenticationSchemes.OperationToken, null)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(AuthenticationSchemes.ApiKey, null)
             .AddScheme<AuthenticationSchemeOptions, OperatorForTenantAuthentication>(AuthenticationSchemes.OperatorForTenant, null)
-            .AddPolicyScheme(AuthenticationSchemes.Tenant, null, options => options.ForwardDefaultSelector = TenantSchemeOf)
-            .AddJwtBearer(AuthenticationSchemes.Bearer, options => options.Events = new JwtBearerEvents
-            {
-                OnTokenValidated = ResolveAsync,
-                OnChallenge = AnswerChallengeAsync,
-                OnForbidden = AnswerForbiddenAsync,
-            });
-        services.AddOptions<JwtBearerOptions>(AuthenticationSchemes.Bearer).Configure<TimeProvider, RememberingTokenHandler>((options, clock, handler) =>
+            .AddJwtBearer(AuthenticationSchemes.Bearer)
+            // Most callers show a token: a scheme that only forwards would cost each of them a second handler.
+            .AddJwtBearer(AuthenticationSchemes.Tenant, options => options.ForwardDefaultSelector = TenantSchemeOf);
+        foreach (var scheme in new[] { AuthenticationSchemes.Bearer, AuthenticationSchemes.Tenant })
         {
-            options.TokenValidationParameters = JwtValidation.CreateParameters(settings.Infrastructure.Tokens, clock);
-            options.SaveToken = false;
-            options.TokenHandlers.Clear();
-            options.TokenHandlers.Add(handler);
-        });
+            services.AddOptions<JwtBearerOptions>(scheme).Configure<TimeProvider, RememberingTokenHandler>((options, clock, handler) =>
+            {
+                options.Events = new JwtBearerEvents
+                {
+                    OnTokenValidated = ResolveAsync, OnChallenge = AnswerChallengeAsync, OnForbidden = AnswerForbiddenAsync,
+                };
+                options.TokenValidationParameters = JwtValidation.CreateParameters(settings.Infrastructure.Tokens, clock);
+                options.SaveToken = false;
+                options.TokenHandlers.Clear();
+                options.TokenHandlers.Add(handler);
+            });
+        }
+
         services.AddScoped<RequestCaller>();
         services.AddScoped<ITenantContext>(provider => provider.GetRequiredService<RequestCaller>());
-        services.AddScoped<IAuthorizationHandler, AccessLevelHandler>();
+        services.AddSingleton<IAuthorizationHandler, AccessLevelHandler>();
         services.AddAuthorization(TenantPolicies.AddTo);
         services.Configure<KeyManagementOptions>(ForgottenKeys.UseFor);
         return services;
     }
 
+    /// <summary><see cref="AuthenticationSchemes.Tenant"/> itself for who shows a token, or nothing.</summary>
     private static string TenantSchemeOf(HttpContext context)
     {
         var headers = context.Request.Headers;
@@ -57,7 +62,7 @@ internal static class AuthenticationRegistration
         return headers.ContainsKey(AdminKeyAuthentication.Header)
             && (headers.ContainsKey(OperatorForTenantAuthentication.Header) || headers.Authorization.Count == 0)
                 ? AuthenticationSchemes.OperatorForTenant
-                : AuthenticationSchemes.Bearer;
+                : AuthenticationSchemes.Tenant;
     }
 
     /// <summary>
@@ -67,7 +72,7 @@ internal static class AuthenticationRegistration
     /// </summary>
     private static async Task ResolveAsync(TokenValidatedContext context)
     {
-        if (context.Principal is not { HasIds: true } principal)
+        if (context.Principal?.TokenClaims is not { } token)
         {
             context.Fail("The token names no user and tenant.");
             return;
@@ -78,7 +83,7 @@ internal static class AuthenticationRegistration
         {
             services.GetRequiredService<RequestCaller>().TryTake(
                 await services.GetRequiredService<CallerResolver>().ResolveUserAsync(
-                    principal.ToTokenClaims(), context.HttpContext.RequestAborted));
+                    token, context.HttpContext.RequestAborted));
         }
         catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
         {

@@ -20,7 +20,7 @@ internal static class AuthenticationSchemes
     /// <summary>The admin key, and the tenant that the operator acts for.</summary>
     public const string OperatorForTenant = "OperatorForTenant";
 
-    /// <summary>Whatever of the three the caller shows who acts for a tenant.</summary>
+    /// <summary>Whatever the caller shows who acts for a tenant: a token, or one of the two above.</summary>
     public const string Tenant = "Tenant";
 
     public const string ApiKeyOrAdminKey = ApiKey + "," + AdminKey;

@@ -12,15 +12,26 @@ internal static class CallerExtensions
 
     extension(ClaimsPrincipal caller)
     {
-        public bool HasIds =>
-            Guid.TryParse(caller.FindFirstValue(JwtClaims.Subject), out _)
-            && Guid.TryParse(caller.FindFirstValue(JwtClaims.TenantId), out _);
+        /// <summary>Null where the token names no user and tenant.</summary>
+        public TokenClaims? TokenClaims
+        {
+            get
+            {
+                string? subject = null, tenant = null, session = null;
+                foreach (var claim in caller.Claims)
+                {
+                    switch (claim.Type)
+                    {
+                        case JwtClaims.Subject: subject ??= claim.Value; break;
+                        case JwtClaims.TenantId: tenant ??= claim.Value; break;
+                        case JwtClaims.SessionId: session ??= claim.Value; break;
+                    }
+                }
 
-        public Guid UserId => Guid.Parse(caller.FindFirstValue(JwtClaims.Subject)!);
-
-        public TokenClaims ToTokenClaims() => new(
-            caller.UserId,
-            Guid.Parse(caller.FindFirstValue(JwtClaims.TenantId)!),
-            Guid.TryParse(caller.FindFirstValue(JwtClaims.SessionId), out var session) ? session : null);
+                return Guid.TryParse(subject, out var userId) && Guid.TryParse(tenant, out var tenantId)
+                    ? new TokenClaims(userId, tenantId, Guid.TryParse(session, out var sessionId) ? sessionId : null)
+                    : null;
+            }
+        }
     }
 }

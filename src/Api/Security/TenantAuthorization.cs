@@ -38,12 +38,16 @@ internal sealed record AccessLevelRequirement(AccessLevel Level) : IAuthorizatio
 }
 
 /// <summary>The scheme that authenticated the caller answers the refusal.</summary>
-internal sealed class AccessLevelHandler(RequestCaller caller) : AuthorizationHandler<AccessLevelRequirement>
+internal sealed class AccessLevelHandler : AuthorizationHandler<AccessLevelRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessLevelRequirement requirement)
     {
-        if (requirement.IsForOperators && context.User.IsInRole(AdminKeyAuthentication.Operator) || caller.May(requirement.Level))
+        if (requirement.IsForOperators && context.User.IsInRole(AdminKeyAuthentication.Operator)
+            || context.Resource is HttpContext http && http.RequestServices.GetRequiredService<RequestCaller>().May(requirement.Level))
+        {
             context.Succeed(requirement);
+        }
+
         return Task.CompletedTask;
     }
 }

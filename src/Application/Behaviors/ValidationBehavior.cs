@@ -12,7 +12,11 @@ internal sealed class ValidationBehavior<TMessage, TResponse>(IEnumerable<IValid
         TMessage message, MessageHandlerDelegate<TMessage, TResponse> next, CancellationToken cancellationToken)
     {
         foreach (var validator in validators)
-            await validator.ValidateAndThrowAsync(message, cancellationToken);
+        {
+            if (await validator.ValidateAsync(message, cancellationToken) is { IsValid: false } result)
+                throw new ValidationException(result.Errors);
+        }
+
         return await next(message, cancellationToken);
     }
 }

@@ -18,8 +18,10 @@ internal sealed class ResultRows
 
     private ResultRows(NpgsqlDataReader reader)
     {
-        _names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
-        _types = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetDataTypeOID)];
+        _names = new string[reader.FieldCount];
+        _types = new uint[reader.FieldCount];
+        for (var column = 0; column < _names.Length; column++)
+            (_names[column], _types[column]) = (reader.GetName(column), reader.GetDataTypeOID(column));
     }
 
     public IReadOnlyList<string> Names => _names;

@@ -13,18 +13,28 @@ internal static class TypeNames
 
     private static readonly ConcurrentDictionary<uint, string> Known = new();
 
-    public static async Task<IReadOnlyList<string>> FindAsync(
-        NpgsqlConnection connection, IReadOnlyList<uint> types, CancellationToken cancellationToken)
+    public static ValueTask<string[]> FindAsync(NpgsqlConnection connection, uint[] types, CancellationToken cancellationToken)
     {
-        var wanted = types.Where(type => !Known.ContainsKey(type)).Distinct().ToList();
-        var found = wanted.Count == 0 ? [] : await ReadAsync(connection, wanted, cancellationToken);
+        var names = new string[types.Length];
+        for (var i = 0; i < types.Length; i++)
+        {
+            if (!Known.TryGetValue(types[i], out names[i]!))
+                return new ValueTask<string[]>(AskAsync(connection, types, cancellationToken));
+        }
+
+        return new ValueTask<string[]>(names);
+    }
+
+    private static async Task<string[]> AskAsync(NpgsqlConnection connection, uint[] types, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(connection, types.Where(type => !Known.ContainsKey(type)).Distinct(), cancellationToken);
         foreach (var (type, name) in found.Where(pair => pair.Key < FirstOfADatabase))
             Known.TryAdd(type, name);
         return [.. types.Select(type => Known.GetValueOrDefault(type) ?? found.GetValueOrDefault(type, Unknown))];
     }
 
     private static async Task<Dictionary<uint, string>> ReadAsync(
-        NpgsqlConnection connection, List<uint> types, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IEnumerable<uint> types, CancellationToken cancellationToken)
     {
         await using var batch = TextBatch.Create(connection, TextBatch.Statement(
             "SELECT oid, pg_catalog.format_type(oid, NULL) FROM pg_catalog.pg_type WHERE oid = ANY ($1::pg_catalog.oid[])",
