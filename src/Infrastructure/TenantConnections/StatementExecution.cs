@@ -8,7 +8,8 @@ namespace TenantManager.Infrastructure.TenantConnections;
 
 /// <summary>
 /// Runs a statement of a tenant's own in a transaction around it, which ends with it, all in one exchange with the server. One that only reads
-/// is run in a transaction that PostgreSQL lets nobody make a writing one once there is a statement in it.
+/// is run in a transaction that PostgreSQL lets nobody make a writing one once there is a statement in it. The exchange begins with the
+/// reset of the session.
 /// </summary>
 internal static class StatementExecution
 {
@@ -18,9 +19,14 @@ internal static class StatementExecution
     public static async Task<Result<QueryResult>> RunAsync(
         NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task<bool>>? beforeCommit, CancellationToken cancellationToken)
     {
+        var before = CommandsBefore(statement);
         try
         {
-            return await ExecuteAsync(connection, statement, beforeCommit, cancellationToken);
+            return await ExecuteAsync(connection, before, statement, beforeCommit, cancellationToken);
+        }
+        catch (PostgresException e) when (before.Contains(e.BatchCommand) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SessionResetException(e);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
         {
@@ -42,13 +48,14 @@ internal static class StatementExecution
     }
 
     private static async Task<Result<QueryResult>> ExecuteAsync(
-        NpgsqlConnection connection, RunQueryCommand statement, Func<string, Task<bool>>? beforeCommit, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        NpgsqlBatchCommand[] before,
+        RunQueryCommand statement,
+        Func<string, Task<bool>>? beforeCommit,
+        CancellationToken cancellationToken)
     {
         var ofTenant = TextBatch.Statement(statement.Sql, statement.Parameters);
-        await using var batch = TextBatch.Create(connection, new NpgsqlBatchCommand(statement.Write ? "BEGIN" : "BEGIN READ ONLY"));
-        // The usual one is the session's: each statement more costs a tenth of the call.
-        if (statement.Timeout != RunQueryCommand.DefaultTimeout)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand($"SET LOCAL statement_timeout = {statement.Timeout.TotalMilliseconds:0}"));
+        await using var batch = TextBatch.Create(connection, before);
         batch.BatchCommands.Add(ofTenant);
         // At a commit PostgreSQL does not count the time any more that deferred triggers take.
         if (statement.Write)
@@ -73,6 +80,15 @@ internal static class StatementExecution
         if (beforeCommit is not null && !await NotedTransaction.TryCommitAsync(connection, beforeCommit, cancellationToken))
             return RegistrationErrors.InProgress;
         return await result.ToQueryResultAsync(connection, AffectedRows(ofTenant), cancellationToken);
+    }
+
+    private static NpgsqlBatchCommand[] CommandsBefore(RunQueryCommand statement)
+    {
+        var begin = new NpgsqlBatchCommand(statement.Write ? "BEGIN" : "BEGIN READ ONLY");
+        // The usual timeout is the session's: each statement more costs a tenth of the call.
+        return statement.Timeout == RunQueryCommand.DefaultTimeout
+            ? [SessionReset.Create(), begin]
+            : [SessionReset.Create(), begin, new NpgsqlBatchCommand($"SET LOCAL statement_timeout = {statement.Timeout.TotalMilliseconds:0}")];
     }
 
     /// <summary>What was cancelled has not come to it.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace TenantManager.Infrastructure.TenantConnections;
 
-/// <summary>A connection of a tenant's, until it is disposed of.</summary>
+/// <summary>A connection of a tenant's, until it is disposed of. Its use begins with a <see cref="SessionReset"/>.</summary>
 /// <param name="connection">Open.</param>
 /// <param name="giveBack">Told whether it still was at the end.</param>
 internal sealed class TenantConnection(NpgsqlConnection connection, Action<bool> giveBack) : IAsyncDisposable

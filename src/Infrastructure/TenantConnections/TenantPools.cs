@@ -180,6 +180,8 @@ internal sealed class TenantPools : BackgroundService, ITenantPools
         settings.Options = $"{ServerSettings.FixedFormats} -c statement_timeout={RunQueryCommand.DefaultTimeout.TotalMilliseconds:0}";
         settings.IncludeErrorDetail = true; // told to nobody but the tenant
         settings.Pooling = true;
+        settings.NoResetOnClose = true; // SessionReset does it,
+        settings.IncludeFailedBatchedCommand = true; // and has to know what failed
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = _options.MaxConnectionsPerTenant;
         settings.Timeout = (int)Patience.TotalSeconds;

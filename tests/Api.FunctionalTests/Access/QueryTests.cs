@@ -184,6 +184,27 @@ public sealed class QueryTests(AccessBench bench) : IClassFixture<AccessBench>
     }
 
     [Fact]
+    public async Task A_session_that_cannot_be_cleared_in_the_time_that_was_set_for_it_makes_room_for_another()
+    {
+        var tenant = await bench.TenantAsync();
+        await RunAsync(
+            tenant,
+            """
+            DO $$ BEGIN
+                FOR i IN 1..1000 LOOP EXECUTE format('CREATE TEMP TABLE left_%s (id int PRIMARY KEY)', i); END LOOP;
+                PERFORM set_config('statement_timeout', '1ms', false);
+            END $$
+            """,
+            write: true);
+
+        var answer = await TryRunAsync(tenant, "SELECT count(*) FROM pg_class WHERE relpersistence = 't' AND pg_table_is_visible(oid)");
+
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        Assert.Equal("[[\"0\"]]", answer.Data["rows"]!.ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, (await bench.One.Api.GetAsync("/api/tenant/database", tenant.AccessToken)).Status);
+    }
+
+    [Fact]
     public async Task An_endless_statement_is_ended_and_the_connection_is_good_for_the_next()
     {
         var tenant = await bench.TenantAsync();

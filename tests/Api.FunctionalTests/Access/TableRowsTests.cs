@@ -43,6 +43,17 @@ public sealed class TableRowsTests(AccessBench bench) : IClassFixture<AccessBenc
     }
 
     [Fact]
+    public async Task What_a_statement_has_set_for_its_session_does_not_change_them()
+    {
+        var tenant = await bench.One.Api.RegisterAsync();
+        await RunAsync(tenant, "CREATE TABLE public.days (day date PRIMARY KEY)");
+        await RunAsync(tenant, "INSERT INTO public.days VALUES ('2026-11-26')");
+        await RunAsync(tenant, "SET DateStyle = 'German'");
+
+        Assert.Equal("""[{"day":"2026-11-26"}]""", (await GetAsync(tenant, Path("public", "days"))).Data.ToJsonString());
+    }
+
+    [Fact]
     public async Task Says_why_there_are_no_rows()
     {
         var tenant = await bench.One.Api.RegisterAsync();

@@ -31,19 +31,6 @@ public sealed class TenantPoolsTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task What_one_use_has_left_the_next_does_not_see()
-    {
-        await using var bench = await NewAsync();
-        var (tenant, pools) = (await NewTenantAsync(bench), bench.Get<TenantPools>());
-        await using (var lease = await pools.OpenAsync(tenant, Stop))
-            await ScalarAsync<string>(lease, "SELECT set_config('search_path', 'evil', false)");
-
-        await using var next = await pools.OpenAsync(tenant, Stop);
-
-        Assert.NotEqual("evil", await ScalarAsync<string>(next, "SELECT current_setting('search_path')"));
-    }
-
-    [Fact]
     public async Task All_in_use_for_long_ends_in_a_refusal_and_one_given_back_in_time_does_not()
     {
         await using var bench = await NewAsync(maxPerTenant: 1);
