@@ -11,6 +11,9 @@ internal static class ServeCommand
 {
     private const int PortUnusable = 1;
 
+    // Work in the background that ends by a fault ends the service: whoever watches over it is to start it again.
+    private const int Fault = 1;
+
     public static async Task<int> RunAsync(ServiceSettings settings, TextWriter output, TextWriter errors)
     {
         // Before anything else starts, so that this is the only line that a taken port leaves.
@@ -36,7 +39,9 @@ internal static class ServeCommand
         if (settings.IsDevelopment)
             await ShowBannerAsync(app, startup, settings, output);
         await app.WaitForShutdownAsync();
-        return startup.ExitCode;
+        return app.Services.GetServices<IHostedService>().Any(service => service is BackgroundService { ExecuteTask.IsFaulted: true })
+            ? Fault
+            : startup.ExitCode;
     }
 
     private static async Task ShowBannerAsync(

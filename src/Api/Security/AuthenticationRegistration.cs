@@ -107,7 +107,7 @@ internal static class AuthenticationRegistration
         var problems = context.HttpContext.RequestServices.GetRequiredService<ProblemWriter>();
         if (ApiKeyAuthentication.IsShownIn(context.Request))
         {
-            await problems.WriteAsync(context.HttpContext, ApiKeyErrors.OnlyForUsers);
+            await problems.WriteAsync(context.HttpContext, ApiKeyErrors.NotForApiKeys);
             return;
         }
 

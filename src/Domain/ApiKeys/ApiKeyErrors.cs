@@ -13,10 +13,7 @@ public static class ApiKeyErrors
         "too_many_api_keys", "The organization has as many API keys as it may have. Revoke one that is not needed.");
 
     public static readonly Error NotForApiKeys = Error.Forbidden(
-        "not_for_api_keys", "This is for administrators of the organization and for operators, not for API keys.");
-
-    public static readonly Error OnlyForUsers = Error.Forbidden(
-        "not_for_api_keys", "This is for a user who has logged in, not for API keys.");
+        "not_for_api_keys", "This is for users who have logged in, or for operators, and not for API keys.");
 
     public static readonly Error ScopeTooSmall = Error.Forbidden(
         "api_key_scope_too_small", "The API key's scope does not include this.");

@@ -32,12 +32,14 @@ internal sealed class OperationRepository(
 
     public async Task<UserAccount?> TryTakeResultAsync(Guid id, CancellationToken cancellationToken)
     {
+        // Who registered was made with the tenant, in one instant. Gone since, nobody else gets a session in that name.
         var administrators = await context.Database
             .SqlQuery<Guid>(
                 $"""
                 UPDATE operations SET result_read_at = now()
-                WHERE id = {id} AND state = 'succeeded' AND result_read_at IS NULL AND tenant_id IS NOT NULL
-                RETURNING (SELECT u.id FROM global_users u WHERE u.tenant_id = operations.tenant_id ORDER BY u.id LIMIT 1) AS "Value"
+                FROM tenant_registry t JOIN global_users u ON u.tenant_id = t.id AND u.created_at = t.created_at
+                WHERE operations.id = {id} AND t.id = operations.tenant_id AND state = 'succeeded' AND result_read_at IS NULL
+                RETURNING u.id AS "Value"
                 """)
             .ToListAsync(cancellationToken);
         return administrators is [var administrator] ? await users.FindAsync(administrator, cancellationToken) : null;

@@ -20,7 +20,7 @@ internal sealed partial class OperationRunner(
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(16)];
 
     private static readonly string[] PassingCodes =
-        ["provisioning_busy", "registration_interrupted", "database_unavailable", "request_in_progress", "overloaded"];
+        ["create_database_failed", "provisioning_busy", "registration_interrupted", "database_unavailable", "request_in_progress", "overloaded"];
 
     private static readonly Error DatabaseUnavailable =
         Error.Unavailable("database_unavailable", "The database did not answer; nothing was registered. Try again.");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using TenantManager.Application.Abstractions;
@@ -8,13 +9,14 @@ using TenantManager.Infrastructure.Provisioning.Templates;
 namespace TenantManager.Infrastructure.Provisioning;
 
 /// <summary>Refuses new databases before PostgreSQL's disk is full: by its free space where it can be seen, else by the databases' size.</summary>
-internal sealed class CapacityGuard(
+internal sealed partial class CapacityGuard(
     AdministratorConnections administrator,
     ServerDisk disk,
     SchemaTemplates templates,
     ProvisioningFailures failures,
     CapacityOptions options,
-    TimeProvider clock) : ICapacity, IDisposable
+    TimeProvider clock,
+    ILogger<CapacityGuard> logger) : ICapacity, IDisposable
 {
     private const int ClonesToSpare = 20;
 
@@ -30,6 +32,7 @@ internal sealed class CapacityGuard(
 
     private readonly SemaphoreSlim _measuring = new(1);
     private volatile Measurement? _measured;
+    private int _hasToldOfDisk;
 
     public async Task<string?> FindShortageAsync(CancellationToken cancellationToken)
     {
@@ -43,6 +46,9 @@ internal sealed class CapacityGuard(
         }
     }
 
+    /// <summary>To be counted until all are measured again.</summary>
+    public void CloneIsMade(long bytes) => _measured?.Add(bytes);
+
     public void Dispose() => _measuring.Dispose();
 
     private async Task<string?> LookAsync(CancellationToken cancellationToken)
@@ -54,6 +60,8 @@ internal sealed class CapacityGuard(
             return free < least ? "the disk of the PostgreSQL server has too little space left." : null;
         }
 
+        if (options.MinFreeBytes is not null && Interlocked.Exchange(ref _hasToldOfDisk, 1) == 0)
+            DiskNotSeen();
         if (options.MaxTotalBytes is not { } most)
             return null;
         return await MeasureAsync(cloneSize, cancellationToken) + cloneSize > most
@@ -93,5 +101,21 @@ internal sealed class CapacityGuard(
         }
     }
 
-    private sealed record Measurement(long Bytes, long At, TimeSpan GoodFor);
+    private sealed class Measurement(long bytes, long at, TimeSpan goodFor)
+    {
+        private long _bytes = bytes;
+
+        /// <summary>With what was made since.</summary>
+        public long Bytes => Interlocked.Read(ref _bytes);
+
+        public long At => at;
+
+        public TimeSpan GoodFor => goodFor;
+
+        public void Add(long more) => Interlocked.Add(ref _bytes, more);
+    }
+
+    [LoggerMessage(2172, LogLevel.Warning,
+        "MIN_FREE_DISK is without effect: the server's data directory cannot be seen from here, or its administrator may not tell where it is (pg_read_all_settings). Set MAX_TOTAL_DATABASE_SIZE instead")]
+    private partial void DiskNotSeen();
 }

@@ -21,6 +21,7 @@ internal sealed partial class DatabaseCloner(
     DatabaseSettings databaseSettings,
     ProvisioningMetrics metrics,
     AdministratorsExtensions administratorsExtensions,
+    CapacityGuard capacity,
     FaultPoints faults,
     ILogger<DatabaseCloner> logger)
 {
@@ -44,6 +45,7 @@ internal sealed partial class DatabaseCloner(
         await faults.ReachAsync(FaultPoint.CloneCreating, cancellationToken);
         await metrics.MeasureAsync("clone", () => ServerStatements.CreateDatabaseAsync(
             connection, target.Name, SqlText.Identifier(template.DatabaseName), cancellationToken));
+        capacity.CloneIsMade(template.SizeBytes);
         await faults.ReachAsync(FaultPoint.CloneCreated, cancellationToken);
         await ServerStatements.OpenDatabaseAsync(connection, target.Name, cancellationToken);
         await TakeOverAsync(target, template, isSuperuser, cancellationToken);

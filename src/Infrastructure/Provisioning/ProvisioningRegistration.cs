@@ -39,7 +39,8 @@ internal static class ProvisioningRegistration
         services.AddSingleton<ITenantDatabaseGate>(provider => provider.GetRequiredService<TenantDatabaseGate>());
         services.AddSingleton<ServerDisk>();
         services.AddSingleton<CloneSlots>();
-        services.AddSingleton<ICapacity, CapacityGuard>();
+        services.AddSingleton<CapacityGuard>();
+        services.AddSingleton<ICapacity>(provider => provider.GetRequiredService<CapacityGuard>());
 
         services.AddSingleton<SchemaCopy>();
         services.AddSingleton<AdministratorsExtensions>();

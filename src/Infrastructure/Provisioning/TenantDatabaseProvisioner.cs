@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using TenantManager.Application.Abstractions;
+using TenantManager.Application.Auth.RegisterOrganization;
 using TenantManager.Domain.Tenants;
 using TenantManager.Domain.Users;
 using TenantManager.Infrastructure.Configuration;
@@ -25,6 +26,7 @@ internal sealed partial class TenantDatabaseProvisioner(
     WarmPoolService warmPool,
     DatabaseCloner cloner,
     CloneSlots slots,
+    ICapacity capacity,
     MarkedDatabaseRemoval removal,
     RegistrationSteps steps,
     Installation installation,
@@ -177,6 +179,9 @@ internal sealed partial class TenantDatabaseProvisioner(
         Tenant tenant, SchemaTemplate template, bool isLast, CancellationToken cancellationToken)
     {
         using var slot = await slots.EnterAsync(cancellationToken);
+        // Those before may have taken what there was when this one was let in.
+        if (await capacity.FindShortageAsync(cancellationToken) is { } shortage)
+            throw new ProvisioningException(RegistrationErrors.CapacityExhausted(shortage));
         await steps.WriteAsync(tenant.Id, ProvisioningSteps.Cloning, cancellationToken);
         var mark = await MarkOfAsync(tenant, MarkedAs.Pending, cancellationToken);
         var target = new CloneTarget(

@@ -22,6 +22,8 @@ internal sealed class RegistrationResumption(
         {
             if (begun.Tenant.CheckAccess() is { IsSuccess: false } refused)
                 return refused.Error;
+            if (begun.Administrator.CheckAccess() is { IsSuccess: false } userRefused)
+                return userRefused.Error;
             var session = request.WithSession ? sessions.Begin(begun.Administrator) : null;
             await unitOfWork.SaveChangesAsync(cancellationToken);
             return new CompletedRegistration(begun.Tenant, begun.Administrator, session);

@@ -76,7 +76,7 @@ internal sealed class TenantRepository(GlobalDbContext context, ReplicaIdentity 
             where registration.KeyHash == key.Hash
             join tenant in context.Tenants on registration.TenantId equals tenant.Id
             join user in context.Users on tenant.Id equals user.TenantId
-            orderby user.Id
+            where user.CreatedAt == tenant.CreatedAt // made with it, in one instant: who has registered it
             select new
             {
                 tenant,

@@ -41,7 +41,8 @@ internal sealed partial class ServerSweep(
         {
             try
             {
-                if (!await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken))
+                var outcome = await removal.RemoveAsync(orphan.Name, orphan.Mark, $"tm-orphan {orphan.Mark.Id:D}", cancellationToken);
+                if (outcome != RemovalOutcome.Dropped)
                     continue;
                 Dropped(orphan.Name, orphan.Mark.Text);
                 dropped++;

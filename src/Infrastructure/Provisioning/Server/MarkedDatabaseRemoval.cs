@@ -27,20 +27,20 @@ internal sealed partial class MarkedDatabaseRemoval(
     /// <param name="makersSessions">Application name of whoever makes it: what a client that is gone has begun goes on in the
     /// server, and nothing is gone before that has ended.</param>
     /// <param name="cancellationToken">Ends the attempt; it can be repeated.</param>
-    /// <returns>False where the role is still there.</returns>
-    public async Task<bool> RemoveAsync(string name, ObjectMark mark, string makersSessions, CancellationToken cancellationToken)
+    public async Task<RemovalOutcome> RemoveAsync(string name, ObjectMark mark, string makersSessions, CancellationToken cancellationToken)
     {
         await using var connection = await administrator.OpenNamedAsync(ApplicationName, cancellationToken);
         await connection.ExecuteAsync(LimitLockWaits, cancellationToken);
         await ServerStatements.EndSessionsAsync(connection, server.AdminUser, makersSessions, cancellationToken);
         await faults.ReachAsync(FaultPoint.UndoBegun, cancellationToken);
-        var isGone = !await ServerStatements.RoleIsOursAsync(connection, name, mark, cancellationToken)
-            || await DropAsync(connection, name, mark, cancellationToken);
+        var outcome = await ServerStatements.RoleIsOursAsync(connection, name, mark, cancellationToken)
+            ? await DropAsync(connection, name, mark, cancellationToken)
+            : RemovalOutcome.NothingThere;
         await faults.ReachAsync(FaultPoint.UndoDropped, cancellationToken);
-        return isGone;
+        return outcome;
     }
 
-    private async Task<bool> DropAsync(NpgsqlConnection connection, string name, ObjectMark mark, CancellationToken cancellationToken)
+    private async Task<RemovalOutcome> DropAsync(NpgsqlConnection connection, string name, ObjectMark mark, CancellationToken cancellationToken)
     {
         var quoted = SqlText.Identifier(name);
         if (!await ServerStatements.IsSuperuserAsync(connection, cancellationToken))
@@ -52,14 +52,14 @@ internal sealed partial class MarkedDatabaseRemoval(
         {
             await connection.ExecuteAsync($"DROP ROLE IF EXISTS {quoted}", cancellationToken);
             _toldOf.TryRemove(name, out _);
-            return true;
+            return RemovalOutcome.Dropped;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DependentObjectsStillExist or PostgresErrorCodes.LockNotAvailable)
         {
             await connection.ExecuteAsync($"ALTER ROLE {quoted} NOLOGIN", cancellationToken);
             if (_toldOf.TryAdd(name, true))
                 RoleHeld(name, e.MessageText);
-            return false;
+            return RemovalOutcome.RoleHeld;
         }
     }
 
@@ -84,4 +84,15 @@ internal sealed partial class MarkedDatabaseRemoval(
     [LoggerMessage(2199, LogLevel.Warning,
         "The role {Role} cannot be dropped, since another database refers to it; it may no longer log in, and is tried again: {Reason}")]
     private partial void RoleHeld(string role, string reason);
+}
+
+internal enum RemovalOutcome
+{
+    Dropped,
+
+    /// <summary>Under this name and with this mark: it may have another name by now.</summary>
+    NothingThere,
+
+    /// <summary>The database is dropped, and its role is still there.</summary>
+    RoleHeld,
 }

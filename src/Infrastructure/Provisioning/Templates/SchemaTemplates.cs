@@ -108,6 +108,7 @@ internal sealed partial class SchemaTemplates(
     private async Task<SchemaTemplate?> BuildAsync(
         Guid id, string name, SchemaTemplate? seen, bool isForced, CancellationToken cancellationToken)
     {
+        SchemaTemplate? swapped;
         try
         {
             // Somebody else's may have been swapped in between our look and our turn to build.
@@ -120,23 +121,25 @@ internal sealed partial class SchemaTemplates(
             var current = isForced ? null : seen;
             var outcome = await metrics.MeasureAsync(
                 "template_build", () => builder.BuildAsync(id, name, current, cancellationToken));
-            if (outcome.Built is { } built)
+            if (outcome.Built is null)
             {
-                var swapped = await store.SwapAsync(id, built, cancellationToken);
-                await faults.ReachAsync(FaultPoint.TemplateSwapped, cancellationToken);
-                Built(name, built.BuildTime.TotalMilliseconds, current?.DatabaseName ?? "none");
-                return swapped;
+                await store.ConfirmAsync(current!.Id, outcome.SourceFingerprint, cancellationToken);
+                await store.DeleteAsync(id, cancellationToken);
+                return current with { SourceFingerprint = outcome.SourceFingerprint };
             }
 
-            await store.ConfirmAsync(current!.Id, outcome.SourceFingerprint, cancellationToken);
-            await store.DeleteAsync(id, cancellationToken);
-            return current with { SourceFingerprint = outcome.SourceFingerprint };
+            swapped = await store.SwapAsync(id, outcome.Built, cancellationToken);
         }
         catch (Exception)
         {
             await GiveUpAsync(id, name);
             throw;
         }
+
+        await faults.ReachAsync(FaultPoint.TemplateSwapped, cancellationToken);
+        if (swapped is not null)
+            Built(name, swapped.BuildTime.TotalMilliseconds, seen?.DatabaseName ?? "none");
+        return swapped;
     }
 
     /// <summary>What cannot be dropped now is the reconciler's; the next attempt to build must not wait for it.</summary>

@@ -75,6 +75,7 @@ internal sealed class TemplateStore(NpgsqlDataSource registry, ReplicaIdentity r
             UPDATE schema_templates
             SET state = 'current', source_fingerprint = $2, dump_hash = $3, catalog_hash = $4, size_bytes = $5, build_ms = $6, built_at = now()
             WHERE id = $1 AND state = 'building'
+            RETURNING database_name, built_at
             """,
             connection);
         swap.Parameters.AddWithValue(id);
@@ -83,10 +84,24 @@ internal sealed class TemplateStore(NpgsqlDataSource registry, ReplicaIdentity r
         swap.Parameters.AddWithValue(built.CatalogHash);
         swap.Parameters.AddWithValue(built.SizeBytes);
         swap.Parameters.AddWithValue((long)built.BuildTime.TotalMilliseconds);
-        if (await swap.ExecuteNonQueryAsync(cancellationToken) == 0)
-            return null;
+        SchemaTemplate swapped;
+        await using (var reader = await swap.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await reader.ReadAsync(cancellationToken))
+                return null;
+            swapped = new SchemaTemplate(
+                id,
+                reader.GetString(0),
+                built.SourceFingerprint,
+                built.DumpHash,
+                built.CatalogHash,
+                built.SizeBytes,
+                reader.GetFieldValue<DateTimeOffset>(1),
+                built.BuildTime);
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        return await FindCurrentAsync(cancellationToken);
+        return swapped;
     }
 
     /// <summary>Nobody is to clone it any more; its database and role are the reconciler's to drop.</summary>

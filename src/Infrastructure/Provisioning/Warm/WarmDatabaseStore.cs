@@ -85,8 +85,8 @@ internal sealed class WarmDatabaseStore(
     }
 
     /// <summary>
-    /// Takes what nobody works on, and what is outdated, to be dropped by this replica: each by one alone. In no order, so that
-    /// those that resist do not keep the others out.
+    /// Takes what nobody works on, what is outdated, and what is beyond <c>MAX_DATABASES</c>, to be dropped by this replica: each by
+    /// one alone. In no order, so that those that resist do not keep the others out.
     /// </summary>
     /// <param name="inTheMaking">What this replica is at; what it has begun since is too young to be taken.</param>
     /// <param name="left">What this replica is no longer at, whatever its row says.</param>
@@ -100,6 +100,10 @@ internal sealed class WarmDatabaseStore(
             WHERE w.id IN (
                 SELECT w2.id FROM warm_databases w2
                 WHERE w2.state = 'ready' AND NOT EXISTS (SELECT FROM schema_templates t WHERE t.id = w2.template_id AND t.state = 'current')
+                   OR w2.state = 'ready' AND w2.id IN (
+                       SELECT id FROM warm_databases WHERE state = 'ready' ORDER BY created_at DESC
+                       LIMIT (SELECT greatest(0, (SELECT count(*) FROM tenant_registry) + count(*) FILTER (WHERE state <> 'claimed') - $4)
+                              FROM warm_databases))
                    OR w2.state = 'making' AND (w2.replica_id = $1 AND w2.id = ANY ($3)
                        OR w2.replica_id = $1 AND w2.id <> ALL ($2) AND w2.created_at < now() - interval '1 minute'
                        OR NOT {ReplicaLease.IsAlive("w2.replica_id")})
@@ -112,6 +116,7 @@ internal sealed class WarmDatabaseStore(
         command.Parameters.AddWithValue(replica.Id);
         command.Parameters.AddWithValue(inTheMaking.ToArray());
         command.Parameters.AddWithValue(left.ToArray());
+        command.Parameters.AddWithValue(capacity.MaxDatabases ?? long.MaxValue);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var taken = new List<WarmDatabase>();
         while (await reader.ReadAsync(cancellationToken))

@@ -41,10 +41,9 @@ internal sealed partial class WarmDatabases(
     /// <summary>Makes a warm database the tenant's; false where there is none to be had.</summary>
     public async Task<bool> TryClaimAsync(Tenant tenant, SchemaTemplate template, CancellationToken cancellationToken)
     {
-        if (options.Count == 0)
-            return false;
         var hasClaimed = await metrics.MeasureAsync("claim", () => ClaimAsync(tenant, template, cancellationToken));
-        metrics.WarmClaimed(hasClaimed);
+        if (hasClaimed || options.Count > 0)
+            metrics.WarmClaimed(hasClaimed);
         return hasClaimed;
     }
 
