@@ -7,7 +7,7 @@ namespace TenantManager.Infrastructure.TenantConnections;
 /// </summary>
 /// <param name="mostPerTenant">Open at once for one tenant.</param>
 /// <param name="mostTotal">Open at once for all.</param>
-/// <param name="mostWaiting">For all; beyond them nobody may wait.</param>
+/// <param name="mostWaiting">For all; beyond them whoever has the most waiting gives up its last for one who has fewer.</param>
 /// <param name="closeIdle">Closes all that the tenant has open and does not use. Called under the lock: it must not wait.</param>
 internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int mostWaiting, Action<Guid> closeIdle)
 {
@@ -34,7 +34,7 @@ internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int most
     }
 
     /// <summary>Waits for a place. Each that was granted is to be given back.</summary>
-    /// <returns>False where too many wait already.</returns>
+    /// <returns>False where too many wait.</returns>
     public async Task<bool> EnterAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         Waiter waiter;
@@ -43,7 +43,7 @@ internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int most
             var share = ShareOf(tenantId);
             if (share.Waiters.Count == 0 && TryGrant(share))
                 return true;
-            if (_waiting >= mostWaiting)
+            if (_waiting >= mostWaiting && !TrySendAway(share))
             {
                 ForgetIfUnused(share);
                 return false;
@@ -60,8 +60,7 @@ internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int most
             var (quota, cancelled) = ((ConnectionQuota, Waiter))state!;
             quota.Leave(cancelled, token);
         }, (this, waiter));
-        await waiter.Granted.Task;
-        return true;
+        return await waiter.Granted.Task;
     }
 
     /// <summary>Gives a place back.</summary>
@@ -164,8 +163,20 @@ internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int most
                 return;
             var waiter = next.Waiters.First!.Value;
             Remove(waiter);
-            waiter.Granted.SetResult();
+            waiter.Granted.SetResult(true);
         }
+    }
+
+    /// <summary>The last of whoever has the most waiting, if that leaves it as many as the newcomer has then.</summary>
+    private bool TrySendAway(Share newcomer)
+    {
+        var most = _wanting.MaxBy(share => share.Waiters.Count);
+        if (most is null || most.Waiters.Count <= newcomer.Waiters.Count + 1)
+            return false;
+        var last = most.Waiters.Last!.Value;
+        Remove(last);
+        last.Granted.SetResult(false);
+        return true;
     }
 
     private void Leave(Waiter waiter, CancellationToken cancellationToken)
@@ -173,7 +184,7 @@ internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int most
         lock (_lock)
         {
             if (waiter.Node.List is null)
-                return; // granted in this instant
+                return; // granted, or sent away, in this instant
             Remove(waiter);
             ForgetIfUnused(waiter.Share);
         }
@@ -234,7 +245,8 @@ internal sealed class ConnectionQuota(int mostPerTenant, int mostTotal, int most
 
         public LinkedListNode<Waiter> Node { get; }
 
-        public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>False: sent away.</summary>
+        public TaskCompletionSource<bool> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 

@@ -33,7 +33,7 @@ internal static class StatementExecution
             cancellationToken.ThrowIfCancellationRequested();
             return TenantDatabaseErrors.TimedOut(statement.Timeout);
         }
-        catch (PostgresException e) when (!IsOutage(e.SqlState))
+        catch (PostgresException e) when (!EndsTheSession(e))
         {
             return TenantDatabaseErrors.Refused(Describe(e), e.SqlState);
         }
@@ -103,8 +103,8 @@ internal static class StatementExecution
             ? statement.RecordsAffected
             : null;
 
-    /// <summary>Classes 08 (connection), 53 (resources), 57 (operator intervention) and 58 (system).</summary>
-    private static bool IsOutage(string sqlState) => sqlState[..2] is "08" or "53" or "57" or "58";
+    /// <summary>Such as a shutdown of the server. Any other error, which a statement may raise with whatever code, ends the statement alone.</summary>
+    private static bool EndsTheSession(PostgresException e) => e.InvariantSeverity is "FATAL" or "PANIC";
 
     private static string Describe(PostgresException e)
     {

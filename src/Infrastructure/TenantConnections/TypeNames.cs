@@ -25,20 +25,46 @@ internal static class TypeNames
         return new ValueTask<string[]>(names);
     }
 
+    /// <summary>What cannot be found out is unknown: the statement whose rows these are is done, whatever becomes of this.</summary>
     private static async Task<string[]> AskAsync(NpgsqlConnection connection, uint[] types, CancellationToken cancellationToken)
     {
-        var found = await ReadAsync(connection, types.Where(type => !Known.ContainsKey(type)).Distinct(), cancellationToken);
-        foreach (var (type, name) in found.Where(pair => pair.Key < FirstOfADatabase))
-            Known.TryAdd(type, name);
-        return [.. types.Select(type => Known.GetValueOrDefault(type) ?? found.GetValueOrDefault(type, Unknown))];
+        Dictionary<uint, string> ofTenant = [];
+        try
+        {
+            var unknown = types.Where(type => !Known.ContainsKey(type)).Distinct().ToLookup(type => type < FirstOfADatabase);
+            if (unknown[true].Any())
+            {
+                foreach (var (type, name) in await ReadAsync(connection, "SET LOCAL search_path = pg_catalog", unknown[true], cancellationToken))
+                    Known.TryAdd(type, name);
+            }
+
+            if (unknown[false].Any())
+                ofTenant = await ReadAsync(connection, "SET LOCAL lock_timeout = 0", unknown[false], cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // Told by the names.
+        }
+
+        return [.. types.Select(type => Known.GetValueOrDefault(type) ?? ofTenant.GetValueOrDefault(type, Unknown))];
     }
 
+    /// <summary>In a session that is reset: the tenant's settings would have a say in what the names are, and for all tenants.</summary>
     private static async Task<Dictionary<uint, string>> ReadAsync(
-        NpgsqlConnection connection, IEnumerable<uint> types, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string setting, IEnumerable<uint> types, CancellationToken cancellationToken)
     {
-        await using var batch = TextBatch.Create(connection, TextBatch.Statement(
-            "SELECT oid, pg_catalog.format_type(oid, NULL) FROM pg_catalog.pg_type WHERE oid = ANY ($1::pg_catalog.oid[])",
-            [$"{{{string.Join(',', types)}}}"]));
+        await using var batch = TextBatch.Create(
+            connection,
+            SessionReset.Create(),
+            new NpgsqlBatchCommand("BEGIN READ ONLY"),
+            new NpgsqlBatchCommand(setting),
+            TextBatch.Statement(
+                """
+                SELECT oid, pg_catalog.format_type(oid, NULL) FROM pg_catalog.pg_type
+                WHERE oid OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.oid[])
+                """,
+                [$"{{{string.Join(',', types)}}}"]),
+            new NpgsqlBatchCommand("ROLLBACK"));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var names = new Dictionary<uint, string>();
         while (await reader.ReadAsync(cancellationToken))

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using TenantManager.Api.FunctionalTests.Support;
+using TenantManager.TestSupport;
 using Xunit;
 
 namespace TenantManager.Api.FunctionalTests.Access;
@@ -205,6 +206,66 @@ public sealed class QueryTests(AccessBench bench) : IClassFixture<AccessBench>
     }
 
     [Fact]
+    public async Task The_names_of_PostgreSQLs_types_are_the_same_whatever_a_tenants_search_path_is()
+    {
+        var tenant = await bench.One.Api.RegisterAsync();
+        await RunAsync(tenant, "CREATE SCHEMA evil", write: true);
+        await RunAsync(tenant, "CREATE TYPE evil.tsvector AS (id int)", write: true);
+        await RunAsync(tenant, "ALTER ROLE CURRENT_USER SET search_path = evil, pg_catalog", write: true);
+        await EndSessionsAsync(tenant);
+
+        JsonNode? answer = null;
+        await Eventually.TrueAsync("a new session is opened", ServiceProcess.Patience, async () =>
+        {
+            var tried = await TryRunAsync(tenant, "SELECT null::pg_catalog.tsvector, null::evil.tsvector");
+            answer = tried.Status == HttpStatusCode.OK ? tried.Data : null;
+            return answer is not null;
+        });
+
+        Assert.Equal(["tsvector", "tsvector"], answer!["columns"]!.AsArray().Select(column => (string)column!["type"]!));
+    }
+
+    [Fact]
+    public async Task What_is_committed_is_told_so_whatever_becomes_of_the_names_of_its_types()
+    {
+        var tenant = await bench.One.Api.RegisterAsync();
+        await RunAsync(tenant, "CREATE TYPE public.mood AS ENUM ('good')", write: true);
+
+        var answer = await RunAsync(tenant, "SELECT set_config('statement_timeout', '1ms', false), 'good'::public.mood", write: true);
+
+        Assert.Equal("""["1ms","good"]""", answer["rows"]![0]!.ToJsonString());
+        Assert.Equal("mood", (string)answer["columns"]![1]!["type"]!);
+    }
+
+    [Theory]
+    [InlineData("58000")]
+    [InlineData("53100")]
+    [InlineData("57P01")]
+    [InlineData("08006")]
+    public async Task An_error_that_a_statement_raises_is_the_statements_whatever_its_code(string code)
+    {
+        var answer = await TryRunAsync(
+            await bench.TenantAsync(), $"DO $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '{code}'; END $$", write: true);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "query_refused"), (answer.Status, answer.Code));
+        Assert.Contains(code, answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ALTER DATABASE {0} CONNECTION LIMIT 0")]
+    [InlineData("ALTER DATABASE {0} SET local_preload_libraries = 'there_is_none'")]
+    [InlineData("ALTER ROLE CURRENT_USER SET local_preload_libraries = 'there_is_none'")]
+    public async Task A_tenant_that_shuts_itself_out_is_let_in_again(string statement)
+    {
+        var tenant = await bench.One.Api.RegisterAsync();
+        await RunAsync(tenant, string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, tenant.DatabaseName), write: true);
+        await EndSessionsAsync(tenant);
+
+        await Eventually.TrueAsync("it can be used", ServiceProcess.Patience, async () =>
+            (await TryRunAsync(tenant, "SELECT 1")).Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task An_endless_statement_is_ended_and_the_connection_is_good_for_the_next()
     {
         var tenant = await bench.TenantAsync();
@@ -311,6 +372,15 @@ public sealed class QueryTests(AccessBench bench) : IClassFixture<AccessBench>
 
     private static System.Text.Json.JsonSerializerOptions Relaxed { get; } =
         new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What a role or a database has set counts for new ones.</summary>
+    private async Task EndSessionsAsync(Registered tenant)
+    {
+        await bench.Tests.Postgres.ExecuteAsync(
+            "postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{tenant.DatabaseName}'");
+        await Eventually.TrueAsync("they are gone", ServiceProcess.Patience, async () => await bench.Tests.Postgres.QueryAsync<long>(
+            "postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{tenant.DatabaseName}'") is [0]);
+    }
 
     private async Task<JsonNode> RunAsync(
         Registered tenant, string sql, object?[]? parameters = null, bool write = false, int? maxRows = null)

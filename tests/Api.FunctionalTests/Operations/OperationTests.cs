@@ -69,6 +69,25 @@ public sealed class OperationTests(TestBench bench)
     }
 
     [Fact]
+    public async Task Nobody_elses_session_is_its_result_when_who_registered_is_gone()
+    {
+        var operation = await StartedOperation.StartAsync(bench.Service, bench.Secrets);
+        await operation.FinishedAsync(Api);
+        await bench.Postgres.ExecuteAsync(
+            bench.Service.Registry,
+            $"""
+            INSERT INTO global_users (id, tenant_id, email, password_hash, role, is_active, created_at, updated_at)
+            SELECT gen_random_uuid(), tenant_id, '{ApiClient.NewEmail()}', password_hash, 'ADMIN', true, now(), now()
+            FROM global_users WHERE email = '{operation.Email}'
+            """,
+            $"DELETE FROM global_users WHERE email = '{operation.Email}'");
+
+        var result = await Api.GetAsync(operation.Path + "/result", operation.Token);
+
+        Assert.Equal((HttpStatusCode.Gone, "result_gone"), (result.Status, result.Code));
+    }
+
+    [Fact]
     public async Task Of_many_readers_of_a_result_at_once_one_gets_it()
     {
         var operation = await StartedOperation.StartAsync(bench.Service, bench.Secrets);

@@ -29,4 +29,20 @@ public sealed class StreamSurvivalTests(FaultBench bench)
         Assert.Equal("succeeded", (string)(await stream.RestAsync())[^1]["state"]!);
         await new Oracle(bench.Postgres, service.Process).AssertAsync([]);
     }
+
+    [Fact]
+    public async Task An_operation_in_whose_midst_PostgreSQL_is_restarted_succeeds()
+    {
+        var service = await bench.ServiceAsync(FaultPath.Clone);
+        await service.SetAsync(FaultPoint.CloneCreated, "hold");
+        var operation = await StartedOperation.StartAsync(service.Process, bench.Secrets);
+        await service.ReachedAsync(FaultPoint.CloneCreated);
+
+        await bench.Postgres.StopAsync();
+        await bench.Postgres.StartAgainAsync(TestContext.Current.CancellationToken);
+        await service.LetGoAsync(FaultPoint.CloneCreated);
+
+        Assert.Equal("succeeded", (string)(await operation.FinishedAsync(service.Api))["state"]!);
+        await new Oracle(bench.Postgres, service.Process).AssertAsync([]);
+    }
 }

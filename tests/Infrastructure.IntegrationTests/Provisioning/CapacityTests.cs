@@ -1,5 +1,6 @@
 using TenantManager.Application.Abstractions;
 using TenantManager.Infrastructure.Configuration;
+using TenantManager.Infrastructure.Provisioning;
 using TenantManager.Infrastructure.Provisioning.Templates;
 using TenantManager.Infrastructure.Provisioning.Warm;
 using TenantManager.TestSupport;
@@ -41,6 +42,37 @@ public sealed class CapacityTests(PostgresServer server)
         Assert.Equal(ProvisioningPath.Warm, (await bench.ProvisionAsync(bench.NewTenant())).Path);
         Assert.Equal(ProvisioningPath.Warm, (await bench.ProvisionAsync(bench.NewTenant())).Path);
         Assert.Equal(Reservation.NoRoom, await bench.ReserveAsync(bench.NewTenant()));
+    }
+
+    [Fact]
+    public async Task A_clone_beside_warm_databases_that_were_not_ready_makes_them_too_many_until_one_is_dropped()
+    {
+        await using var bench = await NewAsync(new CapacityOptions(3, null, null));
+        var (template, _) = await bench.Get<SchemaTemplates>().EnsureAsync(Stop);
+        for (var i = 0; i < 3; i++)
+            Assert.True(await bench.Get<WarmDatabases>().TryMakeAsync(template, Stop));
+        await bench.ReserveAsync(bench.NewTenant()); // which claims none
+
+        var removed = await bench.Get<WarmDatabases>().RemoveUnusableAsync(Stop);
+
+        Assert.Equal(1, removed);
+        Assert.Equal(["ready", "ready"], await bench.RegistryQueryAsync<string>("SELECT state FROM warm_databases"));
+        Assert.Equal(0, await bench.Get<WarmDatabases>().RemoveUnusableAsync(Stop));
+    }
+
+    [Fact]
+    public async Task What_was_made_since_the_databases_were_measured_counts_too()
+    {
+        await using var unlimited = await NewAsync(new CapacityOptions(null, null, null));
+        var (template, _) = await unlimited.Get<SchemaTemplates>().EnsureAsync(Stop);
+        var size = (await server.QueryAsync<long>("postgres", "SELECT sum(pg_database_size(oid))::bigint FROM pg_database"))[0];
+        await using var bench = await NewAsync(new CapacityOptions(null, null, MaxTotalBytes: size + template.SizeBytes * 40));
+        Assert.Null(await ShortageAsync(bench));
+
+        bench.Get<CapacityGuard>().CloneIsMade(template.SizeBytes * 40);
+
+        Assert.Contains("MAX_TOTAL_DATABASE_SIZE", await ShortageAsync(bench), StringComparison.Ordinal);
+        Assert.Equal("capacity_exhausted", (await bench.RefusalAsync(bench.NewTenant())).Code);
     }
 
     [Fact]

@@ -105,6 +105,26 @@ public sealed class ConnectionQuotaTests
     }
 
     [Fact]
+    public async Task Whoever_has_the_most_waiting_gives_up_its_last_for_one_who_has_fewer()
+    {
+        var quota = New(perTenant: 1, total: 1, waiting: 3);
+        await EnterAsync(quota, _noisy, 1);
+        var noisy = Enumerable.Range(0, 3).Select(_ => quota.EnterAsync(_noisy, Stop)).ToList();
+
+        var quiet = quota.EnterAsync(_quiet, Stop);
+
+        Assert.False(await noisy[2].WaitAsync(Patience, Stop));
+        Assert.All([noisy[0], noisy[1], quiet], waiting => Assert.False(waiting.IsCompleted));
+        Assert.False(await quota.EnterAsync(_quiet, Stop).WaitAsync(Patience, Stop));
+        Assert.False(await quota.EnterAsync(_noisy, Stop).WaitAsync(Patience, Stop));
+        foreach (var next in new[] { noisy[0], noisy[1], quiet })
+        {
+            quota.Exit(_noisy, isOpen: true);
+            Assert.True(await next.WaitAsync(Patience, Stop));
+        }
+    }
+
+    [Fact]
     public async Task Whoever_stops_waiting_gets_none()
     {
         var quota = New(perTenant: 1, total: 1);

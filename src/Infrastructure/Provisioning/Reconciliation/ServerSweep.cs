@@ -112,7 +112,7 @@ internal sealed partial class ServerSweep(
         await using var command = new NpgsqlCommand(
             """
             SELECT r.rolname::text, s.description, d.oid IS NOT NULL,
-                   coalesce(r.rolcanlogin AND has_database_privilege(r.oid, d.oid, 'CONNECT'), false),
+                   coalesce(r.rolcanlogin AND d.datconnlimit <> 0 AND has_database_privilege(r.oid, d.oid, 'CONNECT'), false),
                    r.rolcanlogin
                        OR EXISTS (SELECT FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) WHERE privilege_type = 'CONNECT')
                        OR EXISTS (SELECT FROM pg_stat_activity a JOIN pg_roles u ON u.oid = a.usesysid AND NOT u.rolsuper

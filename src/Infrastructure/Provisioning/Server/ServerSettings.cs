@@ -6,9 +6,12 @@ namespace TenantManager.Infrastructure.Provisioning.Server;
 
 internal static class ServerSettings
 {
-    /// <summary>What a database or a role sets for its applications must not end our long calls, nor change how we read names.</summary>
+    /// <summary>
+    /// What a database or a role sets for its applications must not end our long calls, nor change how we read names, nor keep us out (a
+    /// library to load that there is not).
+    /// </summary>
     public const string Neutral =
-        "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c quote_all_identifiers=off";
+        "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0 -c quote_all_identifiers=off -c local_preload_libraries=";
 
     /// <summary>However a database has it, values are written as text in one way: what is hashed must not depend on that.</summary>
     public const string FixedFormats =

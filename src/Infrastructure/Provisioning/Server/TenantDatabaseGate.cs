@@ -78,8 +78,10 @@ internal sealed partial class TenantDatabaseGate(
         var quoted = SqlText.Identifier(name);
         // Of the role in this database, which wins over what it sets for itself or for the database.
         var readOnly = isReadOnly ? "SET default_transaction_read_only = on" : "RESET default_transaction_read_only";
+        // An owner may set it to 0, and could not get in to set it back.
         var statements =
             $"""
+            ALTER DATABASE {quoted} CONNECTION LIMIT -1;
             ALTER ROLE {quoted} IN DATABASE {quoted} {readOnly};
             GRANT CONNECT ON DATABASE {quoted} TO {quoted};
             ALTER ROLE {quoted} LOGIN
