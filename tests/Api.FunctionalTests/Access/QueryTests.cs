@@ -266,6 +266,22 @@ public sealed class QueryTests(AccessBench bench) : IClassFixture<AccessBench>
     }
 
     [Fact]
+    public async Task Whoever_finds_all_connections_in_use_for_long_is_told_to_come_again()
+    {
+        var tenant = await bench.One.Api.RegisterAsync();
+        var busy = Enumerable.Range(0, 10).Select(_ => TryRunAsync(tenant, "SELECT pg_sleep(3600)", timeoutMs: 9000)).ToList();
+        await Eventually.TrueAsync("all are in use", ServiceProcess.Patience, async () => await bench.Tests.Postgres.QueryAsync<long>(
+            "postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{tenant.DatabaseName}' AND state = 'active'") is [10]);
+
+        var refused = await TryRunAsync(tenant, "SELECT 1");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "connections_exhausted"), (refused.Status, refused.Code));
+        Assert.True(refused.Headers.ContainsKey("Retry-After"));
+        Assert.All(await Task.WhenAll(busy), answer => Assert.Equal("query_timed_out", answer.Code));
+        Assert.Equal(HttpStatusCode.OK, (await TryRunAsync(tenant, "SELECT 1")).Status);
+    }
+
+    [Fact]
     public async Task An_endless_statement_is_ended_and_the_connection_is_good_for_the_next()
     {
         var tenant = await bench.TenantAsync();

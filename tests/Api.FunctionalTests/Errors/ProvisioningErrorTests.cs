@@ -107,7 +107,7 @@ public sealed class ProvisioningErrorTests(TestBench bench)
     {
         var source = await bench.Postgres.CreateDatabaseAsync("locked");
         await bench.Postgres.ExecuteAsync(source, $"CREATE TABLE public.busy (id int); ALTER TABLE public.busy OWNER TO {PostgresServer.Administrator}");
-        await using var service = await bench.StartAsync(("SOURCE_DATABASE_NAME", source), ("SCHEMA_COPY_TIMEOUT", "3s"));
+        await using var service = await bench.StartAsync(("SOURCE_DATABASE_NAME", source), ("SCHEMA_COPY_TIMEOUT", "3s"), ("TEMPLATE_FRESHNESS", "0"));
         var email = ApiClient.NewEmail();
         await using (var connection = await bench.Postgres.OpenAsync(source))
         {

@@ -27,6 +27,8 @@ internal sealed record BenchSettings
 
     public int MaxTotalConnections { get; init; } = 200;
 
+    public TimeSpan PoolIdleTimeout { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>A look at the source for every registration: a test's change is seen at once.</summary>
     public TimeSpan Freshness { get; init; } = TimeSpan.Zero;
 

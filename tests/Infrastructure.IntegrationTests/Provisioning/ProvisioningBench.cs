@@ -247,7 +247,7 @@ internal sealed class ProvisioningBench : IAsyncDisposable
             TenantDatabases = new TenantDatabaseOptions(
                 settings.MaxConnectionsPerTenant,
                 settings.MaxTotalConnections,
-                TimeSpan.FromMinutes(5),
+                settings.PoolIdleTimeout,
                 PostgresServer.Host,
                 settings.PublicPort ?? server.Port),
             SchemaCopy = new SchemaCopyOptions(null, settings.Timeout),

@@ -104,6 +104,24 @@ public sealed class TenantPoolsTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Without_use_for_so_long_it_is_closed_and_nothing_that_is_in_use()
+    {
+        await using var bench = await NewAsync(idleTimeout: TimeSpan.FromSeconds(1));
+        var pools = bench.Get<TenantPools>();
+        var (idle, busy) = (await NewTenantAsync(bench), await NewTenantAsync(bench));
+        await using var lease = await pools.OpenAsync(busy, Stop);
+        await (await pools.OpenAsync(idle, Stop)).DisposeAsync();
+
+        await pools.StartAsync(Stop);
+
+        await Eventually.TrueAsync("the idle one's session is closed", TimeSpan.FromSeconds(30), async () => await server.QueryAsync<long>(
+            "postgres", $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{idle.DatabaseName}'") is [0]);
+        Assert.Equal(busy.Id, Assert.Single(pools.Read()).TenantId);
+        Assert.Equal(1, await ScalarAsync<int>(lease, "SELECT 1"));
+        await pools.StopAsync(Stop);
+    }
+
+    [Fact]
     public async Task The_servers_own_limit_for_the_role_is_a_refusal_too()
     {
         await using var bench = await NewAsync(maxPerTenant: 2);
@@ -129,8 +147,11 @@ public sealed class TenantPoolsTests(PostgresServer server)
             tenant.Id, tenant.Slug.Value, tenant.Name.Value, Plan.Free, TenantStatus.Active, tenant.DatabaseName.Value, tenant.DatabasePasswordVersion);
     }
 
-    private async Task<ProvisioningBench> NewAsync(int maxPerTenant = 5, int maxTotal = 200) => await ProvisioningBench.CreateAsync(
+    private async Task<ProvisioningBench> NewAsync(int maxPerTenant = 5, int maxTotal = 200, TimeSpan? idleTimeout = null) => await ProvisioningBench.CreateAsync(
         server,
         await server.CreateDatabaseAsync("pooled"),
-        new BenchSettings { MaxConnectionsPerTenant = maxPerTenant, MaxTotalConnections = maxTotal });
+        new BenchSettings
+        {
+            MaxConnectionsPerTenant = maxPerTenant, MaxTotalConnections = maxTotal, PoolIdleTimeout = idleTimeout ?? TimeSpan.FromMinutes(30),
+        });
 }
